@@ -1,0 +1,2 @@
+"""Visitbook."""
+__version__ = "0.1.0"

@@ -1,0 +1,66 @@
+"""What a search text means: its terms, what counts as equal, and when a name answers by its pinyin.
+
+Several words mean all of them; a "quoted phrase" is one term with its spaces. Case and the full-width forms of
+letters and digits do not matter. The store's index and a plain scan both go by these functions, so they agree.
+"""
+
+from __future__ import annotations
+
+import re
+
+_FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_FULL_WIDTH[0x3000] = 0x20
+_TERM = re.compile(r'"([^"]*)"?|“([^”]*)”?|(\S+)')
+_PINYIN = re.compile(r"[a-z]{2,}")
+
+TERM_LIMIT = 16
+"""Terms taken from one search text; what stands behind them narrows nothing."""
+
+
+def fold(text: str) -> str:
+    """The form in which texts are compared: lower case, full-width letters and digits as plain ones."""
+    return text.translate(_FULL_WIDTH).lower()
+
+
+def terms_of(search: str) -> tuple[str, ...]:
+    """The folded terms of a search text, each once, in the order typed; none for an empty text."""
+    terms: dict[str, None] = {}
+    for found in _TERM.finditer(search):
+        quoted = found.group(1) if found.group(1) is not None else found.group(2)
+        term = fold(quoted if quoted is not None else found.group(3)).strip()
+        if term:
+            terms[term] = None
+    return tuple(terms)[:TERM_LIMIT]
+
+
+def pinyin_key(syllables: list[str]) -> str:
+    """What `name_answers` looks into: each suffix of the full spelling and of the initials behind a space.
+
+    For 济南 (`["ji", "nan"]`): ` jinan nan jn n`.
+    """
+    whole = ["".join(syllables[start:]) for start in range(len(syllables))]
+    initials = "".join(syllable[:1] for syllable in syllables)
+    return "".join(f" {part}" for part in (*whole, *(initials[start:] for start in range(len(initials)))))
+
+
+def name_answers(term: str, folded_name: str, key: str) -> bool:
+    """True when a name holds the folded term, or two or more letters begin its pinyin or initials at a syllable."""
+    return term in folded_name or bool(_PINYIN.fullmatch(term) and f" {term}" in key)
+
+
+def is_pinyin(term: str) -> bool:
+    return bool(_PINYIN.fullmatch(term))
+
+
+def hit_spans(text: str, terms: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Where the terms stand in `text`, as sorted, merged (start, length) pairs for highlighting."""
+    folded = fold(text)
+    if len(folded) != len(text):
+        return []
+    marks = bytearray(len(text))
+    for term in terms:
+        start = folded.find(term)
+        while start >= 0:
+            marks[start : start + len(term)] = b"\1" * len(term)
+            start = folded.find(term, start + 1)
+    return [(found.start(), found.end() - found.start()) for found in re.finditer(rb"\1+", bytes(marks))]
