@@ -1,2 +1,22 @@
-"""Visitbook."""
+"""Visitbook (拜访簿): customer visits, logged and browsed, offline first. The map of the house:
+
+    __main__      the door: `visitbook`, `python -m desktop_app`
+    app, cli      the window's composition root · the commands, one module for each family
+    settings      every setting once: key, type, default, one-line meaning
+    paths         where data, logs and resources/ lie: from source, from a wheel, frozen
+    ui            the only Qt: the window, its panes, the entry form
+    actions       what a person can do, one function for each intent, one transaction each; `Desk` is the window's side
+    store         the only SQL: schema, migrations, pages, search, outbox, drafts, backups
+    contract      the wire of /api/record/follow, both ways
+    domain        values and rules, pure: no Qt, SQL, HTTP, clock or disk
+    words         the source text in the reader's language
+
+Each floor looks down, never up or sideways: `app, cli` → `ui` → `actions` → `store | contract` → `domain` → `words`;
+import-linter holds that in the test run (pyproject.toml). `settings` and `paths` are read by `app` and `cli` alone and
+handed down as values.
+
+A visit's way: the form edits a `Draft` and shows its `problems()`; `actions` turns it into a record and an outbox entry
+in one transaction; after the commit the store announces `Changes`; the panes decide for themselves what to read again.
+"""
+
 __version__ = "0.1.0"
