@@ -1,0 +1,211 @@
+"""One open store: its connections, its transactions, and what is announced after each commit.
+
+The border to SQLite: its errors become `StoreError`s here and nowhere else. A commit that returned survives a power
+cut (WAL with synchronous=FULL, on the current SQLite that `pysqlite3` carries).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pysqlite3
+from sqlalchemy import URL, Connection, Engine, create_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+
+from desktop_app.domain.desk_views import Changes
+from desktop_app.domain.errors import (
+    StoreBusy,
+    StoreDamaged,
+    StoreError,
+    StoreFull,
+    StoreReadOnly,
+)
+from desktop_app.domain.ids import LocalId
+from desktop_app.words import mark
+
+BUSY_SECONDS = 10
+CACHE_KIB = 65_536
+MANY_RECORDS = 5_000
+"""A transaction that changed more than these is announced as "too much to name"."""
+
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    f"PRAGMA cache_size=-{CACHE_KIB}",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA mmap_size=0",
+)
+
+type_of_error: dict[str, type[StoreError]] = {
+    "SQLITE_CORRUPT": StoreDamaged,
+    "SQLITE_NOTADB": StoreDamaged,
+    "SQLITE_READONLY": StoreReadOnly,
+    "SQLITE_PERM": StoreReadOnly,
+    "SQLITE_CANTOPEN": StoreReadOnly,
+    "SQLITE_BUSY": StoreBusy,
+    "SQLITE_LOCKED": StoreBusy,
+    "SQLITE_PROTOCOL": StoreBusy,
+    "SQLITE_FULL": StoreFull,
+}
+
+
+class Writing:
+    """One write transaction: its connection, and what it will announce once it is committed."""
+
+    def __init__(self, connection: Connection, origin: str) -> None:
+        self.connection = connection
+        self.execute = connection.execute
+        self._origin = origin
+        self._records: set[LocalId] | None = set()
+        self._directory = False
+
+    def changed(self, records: Iterable[LocalId]) -> None:
+        if self._records is None:
+            return
+        self._records.update(records)
+        if len(self._records) > MANY_RECORDS:
+            self._records = None
+
+    def changed_everything(self) -> None:
+        self._records = None
+
+    def changed_directory(self) -> None:
+        self._directory = True
+
+    def announcement(self) -> Changes | None:
+        if self._records is not None and not self._records and not self._directory:
+            return None
+        records = None if self._records is None else frozenset(self._records)
+        return Changes(records, self._origin, self._directory)
+
+
+class Database:
+    """Made by `store.opening.open_store`, which has checked the file and holds its lock."""
+
+    def __init__(self, path: Path, release: Callable[[], None] = lambda: None) -> None:
+        self.path = path
+        self._release = release
+        self._listeners: list[Callable[[Changes], None]] = []
+        self._writer = threading.Lock()
+        self._seen_version: int | None = None
+        self.commits = 0
+        """Counts the commits of this process; with `data_version` it tells whether an answer may be out of date."""
+        self._engine = _engine(path)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection on one unchanging view of the store."""
+        with self._guard(), self._engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
+
+    @contextmanager
+    def write(self, origin: str) -> Iterator[Writing]:
+        """One transaction, committed to the disk when the block ends, undone when it raises; then announced."""
+        with self._guard(), self._writer, self._engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            writing = Writing(connection, origin)
+            try:
+                yield writing
+                connection.exec_driver_sql("COMMIT")
+            except BaseException:
+                # A failed COMMIT may have rolled back already.
+                if connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
+                    connection.exec_driver_sql("ROLLBACK")
+                raise
+        self.commits += 1
+        announcement = writing.announcement()
+        if announcement:
+            self._announce(announcement)
+
+    def subscribe(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def poll(self) -> None:
+        """Announces that something changed when another process has committed since the last call."""
+        version = self.data_version()
+        if self._seen_version not in (None, version):
+            self._announce(Changes(None, "elsewhere", directory=True))
+        self._seen_version = version
+
+    def data_version(self) -> int:
+        """Changes when another process commits; meaningful only on the one connection that is kept for it."""
+        with self._guard():
+            return int(self._watch().execute("PRAGMA data_version").fetchone()[0])
+
+    def close(self) -> None:
+        try:
+            with self._guard(), self._engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA optimize")
+        except StoreError:
+            pass  # tidying only: nothing was asked to be saved
+        if self._watcher is not None:
+            self._watcher.close()
+            self._watcher = None
+        self._engine.dispose()
+        self._release()
+
+    _watcher: Any = None
+
+    def _watch(self) -> Any:
+        if self._watcher is None:
+            self._watcher = pysqlite3.connect(str(self.path), check_same_thread=False, isolation_level=None)
+        return self._watcher
+
+    def _announce(self, changes: Changes) -> None:
+        for listener in tuple(self._listeners):
+            listener(changes)
+
+    @contextmanager
+    def _guard(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise translated(error.orig, self.path) from error
+        except pysqlite3.Error as error:
+            raise translated(error, self.path) from error
+
+
+def translated(error: BaseException | None, path: Path) -> BaseException:
+    """The `StoreError` for what SQLite said; what names no state of the file is a bug and comes back as it is."""
+    name = getattr(error, "sqlite_errorname", "") or ""
+    for prefix, kind in type_of_error.items():
+        if name.startswith(prefix):
+            return kind(path=path)
+    if name.startswith("SQLITE_IOERR"):
+        return StoreError(mark("读写 {path} 时磁盘出错（{name}）。没有保存这次改动。"), path=path, name=name)
+    if isinstance(error, pysqlite3.DatabaseError) and "malformed" in str(error):
+        return StoreDamaged(path=path)
+    assert error is not None
+    return error
+
+
+def connect(path: Path, *, timeout: float = BUSY_SECONDS) -> Any:
+    """A plain connection of the one SQLite library, with the pragmas of a store."""
+    connection = pysqlite3.connect(str(path), timeout=timeout, check_same_thread=False, isolation_level=None)
+    for pragma in PRAGMAS:
+        connection.execute(pragma)
+    return connection
+
+
+def _engine(path: Path) -> Engine:
+    # Transactions are begun and ended in `read` and `write`: the connection itself is in autocommit mode.
+    return create_engine(
+        URL.create("sqlite", database=str(path)),
+        module=pysqlite3,
+        creator=lambda: connect(path),
+        poolclass=QueuePool,
+        pool_size=4,
+        max_overflow=8,
+        pool_reset_on_return=None,
+    )

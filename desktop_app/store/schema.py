@@ -1,0 +1,284 @@
+"""The one declaration of all tables; every statement is built from it, and the migrations arrive at it.
+
+Times are whole seconds of the wall clock read as UTC (`domain.times`), money is whole 分. A record's order is
+(record_time, server_order, id), where `server_order` is the server's number or, for a record without one, the largest
+number there is: "none yet" comes first. The order and the columns that are filtered by together stand in covering
+indexes, so that counts and pages never touch the wide row.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from desktop_app.domain.directory import Kind
+from desktop_app.domain.ids import LARGEST_ID
+
+NO_NUMBER_YET = LARGEST_ID
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Number = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _key() -> Column[int]:
+    return Column("id", Number, primary_key=True, autoincrement=True)
+
+
+replica = Table(
+    "replica",
+    metadata,
+    _key(),
+    Column("server", Text),
+    Column("account", Number),
+    Column("current", Boolean, nullable=False),
+    comment="server address + account; numbers are unique within one. The current one is unnamed until the first sync",
+)
+
+
+def _directory_table(name: str, *more: Column[int]) -> Table:
+    return Table(
+        name,
+        metadata,
+        _key(),
+        Column("replica_id", ForeignKey("replica.id"), nullable=False),
+        Column("number", Number),
+        Column("name", Text),
+        Column("named_by", Text),
+        Column("named_at", Number),
+        Column("folded", Text, nullable=False, server_default=""),
+        Column("pinyin", Text, nullable=False, server_default=""),
+        Column("used_at", Number),
+        *more,
+        UniqueConstraint("replica_id", "number"),
+        Index(f"ix_{name}_folded", "folded"),
+        CheckConstraint("named_by IN ('hand', 'pull')", name="named_by"),
+        comment="named_by: by a person (stays) or by a pull (follows the server); folded, pinyin: see domain.search",
+    )
+
+
+person = _directory_table("person")
+organization = _directory_table("organization")
+customer = _directory_table("customer", Column("organization_id", ForeignKey("organization.id"), index=True))
+parent_visit = _directory_table(
+    "parent_visit",
+    Column("organization_id", ForeignKey("organization.id")),
+    Column("director_id", ForeignKey("person.id")),
+)
+
+directory_tables: dict[Kind, Table] = {
+    Kind.PERSON: person,
+    Kind.ORGANIZATION: organization,
+    Kind.CUSTOMER: customer,
+    Kind.PARENT: parent_visit,
+}
+
+visit_record = Table(
+    "visit_record",
+    metadata,
+    _key(),
+    Column("replica_id", ForeignKey("replica.id"), nullable=False),
+    Column("server_id", Number),
+    Column("server_order", Number, nullable=False, server_default=str(NO_NUMBER_YET)),
+    Column("record_time", Number, nullable=False),
+    Column("event", Number),
+    Column("parent_id", ForeignKey("parent_visit.id")),
+    Column("organization_id", ForeignKey("organization.id"), comment="whose the record is, worked out on each write"),
+    Column("director_id", ForeignKey("person.id"), comment="the parent's director, else the author"),
+    Column("author_id", ForeignKey("person.id")),
+    Column("cost", Number),
+    Column("comment_count", Number, nullable=False, server_default="0"),
+    Column("reading_count", Number, nullable=False, server_default="0"),
+    Column("status", Number),
+    Column("create_time", Number),
+    Column("update_time", Number),
+    Column("origin", Text, nullable=False, comment="who brought it: own, pull, sample, import"),
+    Column("kept_local", Boolean, nullable=False, server_default=text("false"), comment="owed to nobody"),
+    Column("missing", Boolean, nullable=False, server_default=text("false"), comment="gone from the server, kept here"),
+    Column("import_id", ForeignKey("import_batch.id")),
+    Column("revision", Number, nullable=False, server_default="1", comment="counts the changes made here"),
+    Column("title", Text),
+    Column("effect", Text),
+    Column("problems", Text),
+    Column("suggestion", Text),
+    Column("workplan", Text),
+    Column("note", Text),
+    Column("attachment", Text),
+    Column("cost_note", Text),
+    Column("folded", Text, comment="the searched texts folded, only where that is more than lower() of ASCII"),
+    Column("raw", Text, comment="JSON: what the server sent and no column holds"),
+    Column("base", Text, comment="JSON: the server's view that was last seen"),
+    UniqueConstraint("replica_id", "server_id"),
+    CheckConstraint("origin IN ('own', 'pull', 'sample', 'import')", name="origin"),
+    CheckConstraint("cost >= 0", name="cost"),
+    sqlite_autoincrement=True,  # a local id is never given twice: files and logs may still name it
+)
+
+_order = ("record_time", "server_order", "id")
+Index("ix_visit_record_time", *(visit_record.c[c] for c in (*_order, "event", "organization_id", "director_id", "parent_id")))
+Index("ix_visit_record_event", *(visit_record.c[c] for c in ("event", *_order, "organization_id", "director_id")))
+Index("ix_visit_record_parent", *(visit_record.c[c] for c in ("parent_id", *_order, "event", "director_id")))
+Index("ix_visit_record_organization", *(visit_record.c[c] for c in ("organization_id", *_order, "event", "director_id")))
+Index("ix_visit_record_director", *(visit_record.c[c] for c in ("director_id", *_order, "event", "organization_id")))
+Index("ix_visit_record_cost", *(visit_record.c[c] for c in ("cost", *_order)))
+
+record_follower = Table(
+    "record_follower",
+    metadata,
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Column("record_time", Number, primary_key=True),
+    Column("server_order", Number, primary_key=True),
+    Column("record_id", ForeignKey("visit_record.id"), primary_key=True),
+    Column("position", SmallInteger, nullable=False),
+    Column("event", Number),
+    Column("organization_id", Number),
+    Column("director_id", Number),
+    Index("ix_record_follower_record", "record_id", "position"),
+    comment="who took part; the record's order and filter columns stand here again so that a count stays in this table",
+    sqlite_with_rowid=False,
+)
+
+record_customer = Table(
+    "record_customer",
+    metadata,
+    Column("record_id", ForeignKey("visit_record.id"), primary_key=True),
+    Column("position", SmallInteger, primary_key=True, autoincrement=False),
+    Column("customer_id", ForeignKey("customer.id"), nullable=False),
+    Index("ix_record_customer_customer", "customer_id", "record_id"),
+    sqlite_with_rowid=False,
+)
+
+comment = Table(
+    "comment",
+    metadata,
+    _key(),
+    Column("record_id", ForeignKey("visit_record.id"), nullable=False),
+    Column("server_id", Number, comment="null: written here, the server does not have it"),
+    Column("author_id", ForeignKey("person.id")),
+    Column("author_name", Text, comment="as the server sent it, only where the directory says otherwise"),
+    Column("created", Number),
+    Column("content", Text),
+    Column("folded", Text, comment="as visit_record.folded"),
+    Column("raw", Text, comment="JSON: what the server sent and no column holds"),
+    Index("ix_comment_record", "record_id", "created"),
+)
+
+read_receipt = Table(
+    "read_receipt",
+    metadata,
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Column("record_id", ForeignKey("visit_record.id"), primary_key=True),
+    Column("position", SmallInteger, nullable=False),
+    Column("created", Number),
+    Column("person_name", Text, comment="as comment.author_name"),
+    Column("local", Boolean, nullable=False),
+    Column("raw", Text, comment="JSON: what the server sent and no column holds"),
+    Index("ix_read_receipt_record", "record_id", "position"),
+    sqlite_with_rowid=False,
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _key(),
+    Column("op", Text, nullable=False, unique=True, comment="uuid of the intent, the Idempotency-Key when it is sent"),
+    Column("replica_id", ForeignKey("replica.id"), nullable=False),
+    Column("record_id", ForeignKey("visit_record.id"), nullable=False, index=True),
+    Column("comment_id", ForeignKey("comment.id")),
+    Column("person_id", ForeignKey("person.id"), comment="whose comment or receipt"),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("fields", Text, comment="JSON: the fields that a modify changed, by their names here"),
+    Column("message", Text),
+    Column("attempts", Number, nullable=False, server_default="0"),
+    Column("since", Number, nullable=False),
+    CheckConstraint("kind IN ('create', 'modify', 'comment', 'read')", name="kind"),
+    CheckConstraint(
+        "state IN ('READY', 'SENDING', 'ACKED', 'AMBIGUOUS', 'PARKED', 'ASK', 'CONFLICT')", name="state"
+    ),
+    comment="what this workstation owes the server; BLOCKED is worked out from what an entry refers to, not stored",
+)
+
+field_change = Table(
+    "field_change",
+    metadata,
+    _key(),
+    Column("record_id", ForeignKey("visit_record.id"), nullable=False, index=True),
+    Column("field", Text, nullable=False),
+    Column("old", Text),
+    Column("new", Text),
+    Column("at", Number, nullable=False),
+    Column("by_id", ForeignKey("person.id"), comment="null: the server brought it"),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    _key(),
+    Column("record_id", ForeignKey("visit_record.id"), comment="the record that is being changed"),
+    Column("body", Text, nullable=False, comment="JSON of domain.draft.Draft"),
+    Column("kept_at", Number, nullable=False),
+)
+
+saved_filter = Table(
+    "saved_filter",
+    metadata,
+    _key(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("body", Text, nullable=False, comment="JSON"),
+    Column("position", Number, nullable=False),
+    Column("pinned", Boolean, nullable=False),
+)
+
+setting = Table("setting", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+import_batch = Table(
+    "import_batch",
+    metadata,
+    _key(),
+    Column("source", Text, nullable=False),
+    Column("at", Number, nullable=False),
+    Column("released", Boolean, nullable=False),
+)
+
+search_entry = Table(
+    "search_entry",
+    metadata,
+    Column("record_id", ForeignKey("visit_record.id"), primary_key=True, autoincrement=False),
+    Column("key", Number, nullable=False, unique=True),
+    comment="a record's row in the text index: its second << 20 | a sequence, so that index order is time order",
+)
+
+search_queue = Table(
+    "search_queue",
+    metadata,
+    Column("record_id", ForeignKey("visit_record.id"), primary_key=True, autoincrement=False),
+    comment="records whose text index row is behind; a search reads them from their own texts",
+)
+
+SQLITE_ONLY = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5"
+    "(words, content='', contentless_delete=1, detail=none, tokenize='ascii')",
+)
+"""What only SQLite can do: the bigram index (`store.search`)."""
