@@ -1,0 +1,345 @@
+"""When a visit took place, as people type it: 昨天下午3点, 11-5, 上周五, 今天 14:30, 刚才.
+
+dateutil's own parser knows no Chinese and dateparser answers None for half of these, so the grammar is our own and
+small: a day, then a time of day, either may be missing. What is read is always shown back in full, so each choice
+below is seen before it is saved:
+
+- A day without a year (`11-5`, `11月5日`) is the latest one that is not more than a month ahead: visits are mostly
+  written down after they took place. `5号` is in this month, or in the one before when it lies half a month ahead.
+- A weekday belongs to this week (Monday first) unless 上 or 下 says otherwise.
+- `3点` is spoken: 1 to 6 without 上午 or 凌晨 is the afternoon. `3:00` is a clock and stands as written.
+- A day without a time of day is the current time for today and 09:00 for any other day; 上午, 下午 … alone give
+  the usual hour. `Reading.exact` is False then, so that the form can say so.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+FAR_AHEAD = timedelta(days=31)
+FAR_AHEAD_IN_MONTH = timedelta(days=15)
+MORNING = time(9)
+LONGEST = 60
+"""Characters; no way to say a time is longer."""
+
+_NUMBER = r"(?:\d+|[零〇一二两三四五六七八九十]+)"
+_SPELLINGS = {"點": "点", "週": "周", "星期": "周", "礼拜": "周", "禮拜": "周", "個": "个", "後": "后"}
+_DIGIT_OF = {character: index for index, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`exact` is False when the time of day is our usual one rather than what was typed."""
+
+    moment: datetime
+    exact: bool
+
+
+def read_loose(text: str, now: datetime) -> datetime | None:
+    """The moment that `text` means at `now`, to the minute (or second, if typed); None when it cannot be read."""
+    reading = read_loosely(text, now)
+    return reading.moment if reading else None
+
+
+def read_loosely(text: str, now: datetime) -> Reading | None:
+    """As `read_loose`, and whether the time of day was typed or filled in."""
+    if len(text) > LONGEST:
+        return None
+    phrase = _plain(text)
+    if not phrase:
+        return None
+    try:
+        return _elapsed(phrase, now) or _day_and_time(phrase, now)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _plain(text: str) -> str:
+    """One spelling: full-width as plain, traditional 點 as 点, no blanks but those between two figures."""
+    phrase = unicodedata.normalize("NFKC", text).lower().strip().rstrip("。.,;")
+    for other, usual in _SPELLINGS.items():
+        phrase = phrase.replace(other, usual)
+    phrase = re.sub(r"[(\[（]\s*(?:周[一二三四五六日天1-7]|[a-z]{3,9})\s*[)\]）]", " ", phrase)
+    phrase = re.sub(r"\s*([:/年月])\s*", r"\1", phrase)
+    return re.sub(r"(?<=[一-鿿〇]) | (?=[一-鿿〇])", "", re.sub(r"\s+", " ", phrase)).strip()
+
+
+def _number(text: str) -> int:
+    """`15`, `十五`, `二十`, `二〇二六`; a ValueError for what counts nothing, such as `十十`."""
+    if text.isdigit():
+        return int(text)
+    if "十" not in text:
+        return int("".join(str(_DIGIT_OF[character]) for character in text))
+    tens, _, ones = text.partition("十")
+    if len(tens) > 1 or len(ones) > 1 or "十" in ones:
+        raise ValueError(text)
+    return (_DIGIT_OF[tens] if tens else 1) * 10 + (_DIGIT_OF[ones] if ones else 0)
+
+
+# --- how long ago --------------------------------------------------------------------------------------------------
+
+_NOW_WORDS = {"现在", "刚才", "刚刚", "此刻", "方才", "now"}
+_HOURS_AGO = re.compile(rf"(半|{_NUMBER})(?:个(半)?)?(小时|钟头|分钟|刻钟)(半)?(以?前|以?后|之前|之后)")
+
+
+def _elapsed(phrase: str, now: datetime) -> Reading | None:
+    """刚才, 半小时前, 20分钟前: counted from now, so the time of day is known."""
+    now = now.replace(second=0, microsecond=0)
+    if phrase in _NOW_WORDS:
+        return Reading(now, exact=True)
+    found = _HOURS_AGO.fullmatch(phrase.replace(" ", ""))
+    if not found:
+        return None
+    unit = {"分钟": 1, "刻钟": 15}.get(found[3], 60)
+    half = unit // 2 if found[2] or found[4] else 0
+    minutes = unit // 2 if found[1] == "半" else _number(found[1]) * unit + half
+    return Reading(now + timedelta(minutes=minutes if "后" in found[5] else -minutes), exact=True)
+
+
+# --- the day -------------------------------------------------------------------------------------------------------
+
+_NEAR_DAYS = {
+    "大前天": -3, "前天": -2, "前日": -2, "昨天": -1, "昨日": -1, "今天": 0, "今日": 0, "当天": 0,
+    "明天": 1, "明日": 1, "后天": 2, "后日": 2, "大后天": 3,
+    "前晚": -2, "昨晚": -1, "昨早": -1, "昨夜": -1, "今早": 0, "今晨": 0, "今晚": 0, "今夜": 0, "明早": 1,
+    "明晚": 1, "明晨": 1, "today": 0, "yesterday": -1, "tomorrow": 1, "tonight": 0,
+}  # fmt: skip
+_PERIOD_IN_DAY = {"晚": "晚上", "夜": "晚上", "tonight": "晚上", "早": "早上", "晨": "早上"}
+_MONTHS_AWAY = {"上上": -2, "上": -1, "本": 0, "这": 0, "这个": 0, "上个": -1, "下": 1, "下个": 1}
+_YEARS_AWAY = {"前年": -2, "去年": -1, "今年": 0, "明年": 1}
+_WEEKDAYS = {character: index for index, character in enumerate("一二三四五六日")} | {"天": 6, "末": 5}
+_ENGLISH_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+_NEAR = re.compile("|".join(sorted(_NEAR_DAYS, key=len, reverse=True)))
+_AWAY = re.compile(rf"(半|{_NUMBER})(个月|天|日|个?周|月|年)(以?前|以?后|之前|之后)")
+_WEEKDAY = re.compile(r"(上上个?|下下个?|上个?|下个?|本|这个?)?周([一二三四五六日天末1-7])")
+_ENGLISH_WEEKDAY = re.compile(r"(?:(last|next|this) )?(mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}")
+_MONTH_EDGE = re.compile(r"(上个?|下个?|本|这个?)?月([初底末])")
+_IN_MONTH = re.compile(rf"(上上|上个?|下个?|本|这个?)月({_NUMBER})[日号]?")
+_FULL_CHINESE = re.compile(rf"(?:({_NUMBER})年|(前年|去年|今年|明年))?({_NUMBER})月({_NUMBER})[日号]?")
+_FULL_FIGURES = re.compile(r"(\d{4}|\d{2})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)|(\d{4})(\d{2})(\d{2})(?!\d)")
+_SHORT_FIGURES = re.compile(r"(?:(前年|去年|今年|明年) ?)?(\d{1,2})[-/.](\d{1,2})(?![\d.])[日号]?")
+_DAY_OF_MONTH = re.compile(rf"({_NUMBER})[日号]")
+
+
+def _day_and_time(phrase: str, now: datetime) -> Reading | None:
+    """Each way to say a day is tried with what is left as the time of day; the first that reads whole wins."""
+    for day, period, rest in _days(phrase, now.date()):
+        reading = _with_time(day, (period + rest) if period else rest, now)
+        if reading:
+            return reading
+    return _with_time(now.date(), phrase, now)
+
+
+def _days(phrase: str, today: date) -> list[tuple[date, str, str]]:
+    """The ways in which the phrase begins with a day: the day, the time of day that its word holds, and the rest."""
+    found: list[tuple[date, str, str]] = []
+    for pattern, reader in _DAY_READERS:
+        match = pattern.match(phrase)
+        if not match:
+            continue
+        try:
+            day = reader(match, today)
+        except (ValueError, OverflowError):
+            continue
+        word = match[0]
+        period = _PERIOD_IN_DAY.get(word, _PERIOD_IN_DAY.get(word[-1], "")) if pattern is _NEAR else ""
+        found.append((day, period, phrase[match.end() :].lstrip(" ,，的t在")))
+    return found
+
+
+def _near(match: re.Match[str], today: date) -> date:
+    return today + timedelta(days=_NEAR_DAYS[match[0]])
+
+
+def _away(match: re.Match[str], today: date) -> date:
+    sign = 1 if "后" in match[3] else -1
+    unit = match[2][-1]
+    if match[1] == "半":
+        if unit not in "月年":
+            raise ValueError(match[0])
+        return today + (relativedelta(days=15 * sign) if unit == "月" else relativedelta(months=6 * sign))
+    count = _number(match[1]) * sign
+    match unit:
+        case "月":
+            return today + relativedelta(months=count)
+        case "年":
+            return today + relativedelta(years=count)
+        case "周":
+            return today + timedelta(weeks=count)
+        case _:
+            return today + timedelta(days=count)
+
+
+def _weekday(match: re.Match[str], today: date) -> date:
+    said = (match[1] or "").replace("个", "")
+    weeks = said.count("下") - said.count("上")
+    weekday = int(match[2]) - 1 if match[2].isdigit() else _WEEKDAYS[match[2]]
+    return today - timedelta(days=today.weekday()) + timedelta(weeks=weeks, days=weekday)
+
+
+def _english_weekday(match: re.Match[str], today: date) -> date:
+    weeks = {"last": -1, "next": 1}.get(match[1] or "", 0)
+    weekday = _ENGLISH_WEEKDAYS.index(match[2])
+    return today - timedelta(days=today.weekday()) + timedelta(weeks=weeks, days=weekday)
+
+
+def _months_away(said: str | None) -> int:
+    return _MONTHS_AWAY[(said or "本").replace("个", "")]
+
+
+def _month_edge(match: re.Match[str], today: date) -> date:
+    first = today.replace(day=1) + relativedelta(months=_months_away(match[1]))
+    return first if match[2] == "初" else first + relativedelta(months=1, days=-1)
+
+
+def _in_month(match: re.Match[str], today: date) -> date:
+    return (today.replace(day=1) + relativedelta(months=_months_away(match[1]))).replace(day=_number(match[2]))
+
+
+def _full_chinese(match: re.Match[str], today: date) -> date:
+    month, day = _number(match[3]), _number(match[4])
+    if match[1]:
+        year = _number(match[1])
+        return date(year + 2000 if len(match[1]) == 2 else year, month, day)
+    return _in_year(match[2], month, day, today)
+
+
+def _full_figures(match: re.Match[str], _today: date) -> date:
+    if match[5]:
+        return date(int(match[5]), int(match[6]), int(match[7]))
+    year = int(match[1])
+    return date(year + 2000 if len(match[1]) == 2 else year, int(match[3]), int(match[4]))
+
+
+def _short_figures(match: re.Match[str], today: date) -> date:
+    return _in_year(match[1], int(match[2]), int(match[3]), today)
+
+
+def _in_year(said: str | None, month: int, day: int, today: date) -> date:
+    """In the year that was said, else the latest such day that is not far ahead (29 February: a leap year)."""
+    if said:
+        return date(today.year + _YEARS_AWAY[said], month, day)
+    for year in range(today.year + 1, today.year - 9, -1):
+        try:
+            candidate = date(year, month, day)
+        except ValueError:
+            continue
+        if candidate - today <= FAR_AHEAD:
+            return candidate
+    raise ValueError(month, day)
+
+
+def _day_of_month(match: re.Match[str], today: date) -> date:
+    """In this month, or before it when that lies far ahead; a month that has no 31st is passed over."""
+    for back in range(3):
+        month = today.replace(day=1) - relativedelta(months=back)
+        try:
+            candidate = month.replace(day=_number(match[1]))
+        except ValueError:
+            continue
+        if candidate - today <= FAR_AHEAD_IN_MONTH:
+            return candidate
+    raise ValueError(match[0])
+
+
+_DAY_READERS = (
+    (_NEAR, _near),
+    (_AWAY, _away),
+    (_WEEKDAY, _weekday),
+    (_ENGLISH_WEEKDAY, _english_weekday),
+    (_MONTH_EDGE, _month_edge),
+    (_IN_MONTH, _in_month),
+    (_FULL_CHINESE, _full_chinese),
+    (_FULL_FIGURES, _full_figures),
+    (_SHORT_FIGURES, _short_figures),
+    (_DAY_OF_MONTH, _day_of_month),
+)
+
+
+# --- the time of day -----------------------------------------------------------------------------------------------
+
+_PERIODS = {
+    "凌晨": "night", "清晨": "morning", "清早": "morning", "早晨": "morning", "早上": "morning", "一早": "morning",
+    "上午": "morning", "早": "morning", "am": "morning", "中午": "noon", "正午": "noon", "午间": "noon",
+    "下午": "afternoon", "午后": "afternoon", "pm": "afternoon", "傍晚": "evening", "晚上": "evening",
+    "晚间": "evening", "夜里": "evening", "夜间": "evening", "晚": "evening",
+    "半夜": "midnight", "深夜": "midnight", "午夜": "midnight",
+}  # fmt: skip
+_USUAL = {
+    "凌晨": time(1), "清晨": time(7), "早上": time(8), "早晨": time(8), "早": time(8), "清早": time(7), "一早": time(8),
+    "中午": time(12), "正午": time(12), "午间": time(12), "傍晚": time(18), "下午": time(14), "午后": time(14),
+    "晚上": time(19), "晚间": time(19), "晚": time(19), "夜里": time(21), "夜间": time(21), "深夜": time(23),
+    "半夜": time(1), "午夜": time(0),
+}  # fmt: skip
+_QUARTERS = {"一": 15, "三": 45}
+_HOURS_OF = {"night": (0, 6), "morning": (0, 12), "noon": (10, 14), "afternoon": (12, 19), "evening": (17, 24)}
+"""What each part of the day can mean on a 24 hour clock; a phrase outside it contradicts itself and is not read."""
+
+_PERIOD = "|".join(sorted((word for word in _PERIODS if word not in ("am", "pm")), key=len, reverse=True))
+_SPOKEN = re.compile(rf"({_PERIOD})? ?({_NUMBER})[点时](?:钟|整|过?({_NUMBER})分?|(半)|([一三])刻)?")
+_CLOCK = re.compile(rf"({_PERIOD})? ?(\d{{1,2}}):(\d{{2}})(?::(\d{{2}}))? ?(am|pm)?")
+_SUFFIXED = re.compile(r"(\d{1,2}) ?(am|pm)")
+_FOUR_FIGURES = re.compile(r"([01]\d|2[0-3])([0-5]\d)")
+
+
+def _with_time(day: date, rest: str, now: datetime) -> Reading | None:
+    """The day with the time of day that `rest` says; with none, the usual one."""
+    if not rest:
+        if day == now.date():
+            return Reading(now.replace(second=0, microsecond=0), exact=False)
+        return Reading(datetime.combine(day, MORNING), exact=False)
+    if rest in _PERIODS and rest not in ("am", "pm"):
+        return Reading(datetime.combine(day, _USUAL.get(rest, MORNING)), exact=False)
+    clock = _clock_of(rest)
+    if clock is None:
+        return None
+    hour, minute, second = clock
+    if hour > 24 or (hour == 24 and (minute or second)):
+        return None
+    midnight = datetime.combine(day, time())
+    return Reading(midnight + timedelta(days=hour // 24, hours=hour % 24) + _minutes(minute, second), exact=True)
+
+
+def _minutes(minute: int, second: int) -> timedelta:
+    if minute > 59 or second > 59:
+        raise ValueError(minute, second)
+    return timedelta(minutes=minute, seconds=second)
+
+
+def _clock_of(rest: str) -> tuple[int, int, int] | None:
+    """Hour (24 is the end of the day), minute, second."""
+    if spoken := _SPOKEN.fullmatch(rest):
+        minute = 30 if spoken[4] else _QUARTERS[spoken[5]] if spoken[5] else _number(spoken[3] or "0")
+        hour = _hour(_PERIODS.get(spoken[1] or ""), _number(spoken[2]), spoken=not spoken[2].startswith("0"))
+        return None if hour is None else (hour, minute, 0)
+    if clock := _CLOCK.fullmatch(rest):
+        hour = _hour(_PERIODS.get(clock[1] or clock[5] or ""), int(clock[2]), spoken=False)
+        return None if hour is None else (hour, int(clock[3]), int(clock[4] or 0))
+    if suffixed := _SUFFIXED.fullmatch(rest):
+        hour = _hour(_PERIODS[suffixed[2]], int(suffixed[1]), spoken=False)
+        return None if hour is None else (hour, 0, 0)
+    if figures := _FOUR_FIGURES.fullmatch(rest):
+        return int(figures[1]), int(figures[2]), 0
+    return None
+
+
+def _hour(period: str | None, hour: int, *, spoken: bool) -> int | None:
+    """The hour on a 24 hour clock, None when the part of the day and the figure contradict each other."""
+    if period is None:
+        return hour + 12 if spoken and 1 <= hour <= 6 else hour
+    if period == "midnight":
+        return hour + 12 if 9 <= hour <= 11 else 24 if hour == 12 else hour if hour < 6 or hour >= 21 else None
+    first, last = _HOURS_OF[period]
+    if period == "night" and hour == 12:
+        return 0
+    if period == "evening" and hour in (0, 12):
+        return 24
+    if period in ("noon", "afternoon", "evening") and 1 <= hour <= min(last - 12, 11 if period == "evening" else 9):
+        hour += 12
+    return hour if first <= hour <= last else None
