@@ -1,0 +1,106 @@
+"""Under the table: where we are, how many there are, and the way to any page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QToolButton, QWidget
+
+from desktop_app.ui import icons, text
+from desktop_app.words import tr, trn
+
+SIZES = (20, 50, 100)
+
+
+class Pager(QWidget):
+    page_asked = Signal(int)
+    size_asked = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._number, self._size, self._total, self._rows, self._selected = 1, SIZES[0], None, 0, 0
+        self._where = text.ElidedLabel("", "dim")
+        self._sizes = QComboBox()
+        for size in SIZES:
+            self._sizes.addItem("", size)
+        self._sizes.activated.connect(lambda: self.size_asked.emit(self._sizes.currentData()))
+        self._before = self._button("chevron_left", -1)
+        self._after = self._button("chevron_right", 1)
+        self._page = QSpinBox()
+        self._page.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self._page.setKeyboardTracking(False)
+        self._page.valueChanged.connect(self.page_asked)
+        self._of = text.label("", "dim")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 8, 12, 8)
+        layout.setSpacing(6)
+        layout.addWidget(self._where, 1)
+        for widget in (self._sizes, self._before, self._page, self._of, self._after):
+            layout.addWidget(widget)
+        self.retranslate()
+
+    _total: int | None
+
+    def _button(self, name: str, step: int) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icons.icon(name))
+        button.clicked.connect(lambda: self.step(step))
+        return button
+
+    def show_place(self, number: int, size: int, rows: int, total: int | None) -> None:
+        """Page `number` of `size` holds `rows` of `total` records; None while they are being counted."""
+        self._number, self._size, self._rows, self._total = number, size, rows, total
+        self._show()
+
+    def show_selected(self, count: int) -> None:
+        self._selected = count
+        self._show()
+
+    def step(self, pages: int) -> None:
+        """Asks for a neighbouring page, if there is one."""
+        wanted = self._number + pages
+        if wanted >= 1 and (pages < 0 or self._has_more()):
+            self.page_asked.emit(wanted)
+
+    def pages(self) -> int | None:
+        return None if self._total is None else max(1, -(-self._total // self._size))
+
+    def retranslate(self) -> None:
+        for place, size in enumerate(SIZES):
+            self._sizes.setItemText(place, tr("{size} 条/页", size=size))
+        self._sizes.setAccessibleName(tr("每页条数"))
+        self._page.setAccessibleName(tr("页码"))
+        for button, words in ((self._before, tr("上一页 (Ctrl+PgUp)")), (self._after, tr("下一页 (Ctrl+PgDn)"))):
+            button.setAccessibleName(words)
+            text.tooltip(button, words)
+        self._show()
+
+    def _has_more(self) -> bool:
+        pages = self.pages()
+        return self._rows == self._size if pages is None else self._number < pages
+
+    def _show(self) -> None:
+        pages = self.pages()
+        self._where.setText(self._words())
+        self._before.setEnabled(self._number > 1)
+        self._after.setEnabled(self._has_more())
+        self._of.setText(f"/ {pages:,}" if pages is not None else "/ …")
+        with QSignalBlocker(self._page):
+            self._page.setRange(1, max(pages or 1, self._number) if pages else 999_999)
+            self._page.setValue(self._number)
+        widest = self._page.fontMetrics().horizontalAdvance("0" * max(2, len(str(pages or 0))))
+        self._page.setFixedWidth(widest + 26)
+        with QSignalBlocker(self._sizes):
+            self._sizes.setCurrentIndex(SIZES.index(self._size) if self._size in SIZES else 0)
+
+    def _words(self) -> str:
+        first = (self._number - 1) * self._size + 1
+        last = first + self._rows - 1
+        if self._total == 0:
+            words = tr("没有记录")
+        elif self._total is None:
+            words = tr("第 {first}–{last} 条，正在计数…", first=f"{first:,}", last=f"{last:,}") if self._rows else ""
+        else:
+            words = trn("第 {first}–{last} 条，共 {n} 条", self._total, first=f"{first:,}", last=f"{last:,}")
+        if self._selected > 1:
+            words += " · " + trn("已选 {n} 条", self._selected)
+        return words

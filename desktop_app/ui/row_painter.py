@@ -1,0 +1,184 @@
+"""Paints the cells of the record table: plain drawText over cached, already shortened texts.
+
+The style's own way of drawing an item costs several times as much and colours single cells; here hover, selection
+and the focus mark go over the whole row.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from desktop_app.domain.search import hit_spans
+from desktop_app.domain.visit import Event, SyncState
+from desktop_app.ui import fonts, icons, theme
+from desktop_app.ui.table_model import RIGHT_ALIGNED, Column, RecordTableModel
+
+PADDING = 8
+_DOT = 8
+_ICON = 14
+
+_CHIPS: dict[int | None, tuple[str, str]] = {
+    Event.ACCESS: ("info", "info_bg"),
+    Event.ON_SITE: ("ok", "ok_bg"),
+    Event.PHONE: ("info", "info_bg"),
+    Event.SIGNING: ("ok", "ok_bg"),
+    Event.AFTER_SALES: ("warn", "warn_bg"),
+    None: ("text2", "neutral_bg"),
+}
+_STATES = {
+    SyncState.CONFLICT: ("alert", "bad"),
+    SyncState.REFUSED: ("dismiss", "bad"),
+    SyncState.UNKNOWN: ("clock", "warn"),
+    SyncState.PENDING: ("arrow_sync", "info"),
+    SyncState.MISSING: ("eye", "warn"),
+}
+_UNHIT = frozenset({Column.STATE, Column.TIME, Column.EVENT, Column.COST, Column.COMMENTS, Column.READINGS})
+
+
+def chip_colors(event: int | None) -> tuple[str, str]:
+    """Tokens for text and ground of an event's chip; the word on it says the same."""
+    return _CHIPS.get(event, _CHIPS[None])
+
+
+class RowPainter(QStyledItemDelegate):
+    """`hovered` is the row under the pointer, or -1; the view keeps it up to date."""
+
+    def __init__(self, model: RecordTableModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._terms: tuple[str, ...] = ()
+        self._shortened: dict[tuple[int, int, int], tuple[str, list[tuple[int, int]]]] = {}
+        self.hovered = -1
+        model.modelReset.connect(self._shortened.clear)
+        self.restyle()
+
+    def set_terms(self, terms: tuple[str, ...]) -> None:
+        self._terms = terms
+        self._shortened.clear()
+
+    def restyle(self) -> None:
+        """Takes colours and fonts anew; call it after a change of look."""
+        tokens = theme.current()
+        names = ("surface", "hover", "selection", "line", "text", "text2", "accent", "hit")
+        self._colors = {name: QColor(getattr(tokens, name)) for name in names}
+        self._chips = {
+            event: (QColor(getattr(tokens, ink)), QColor(getattr(tokens, ground)))
+            for event, (ink, ground) in _CHIPS.items()
+        }
+        self._font = fonts.base_font()
+        self._bold = fonts.unread(self._font)
+        self._small = fonts.small_font()
+        self._metrics = QFontMetrics(self._font)
+        self._bold_metrics = QFontMetrics(self._bold)
+        self._small_metrics = QFontMetrics(self._small)
+        self._pictures: dict[SyncState, QPixmap] = {}
+        self._shortened.clear()
+
+    def width_of(self, words: str) -> int:
+        """The room that `words` take in a cell, with its padding."""
+        return self._bold_metrics.horizontalAdvance(words) + 2 * PADDING
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(self.width_of(self._model.cells[index.row()][index.column()]), fonts.scaled(36))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        row, column = index.row(), index.column()
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        self._paint_ground(painter, rect, row, state)
+        if column == Column.STATE:
+            self._paint_state(painter, rect, row)
+        elif column == Column.EVENT:
+            self._paint_chip(painter, rect, row)
+        else:
+            self._paint_text(painter, rect, row, column)
+
+    def _paint_ground(self, painter: QPainter, rect: QRect, row: int, state: QStyle.StateFlag) -> None:
+        colors = self._colors
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        ground = colors["selection"] if selected else colors["hover"] if row == self.hovered else colors["surface"]
+        painter.fillRect(rect, ground)
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, colors["line"])
+
+    def _paint_text(self, painter: QPainter, rect: QRect, row: int, column: int) -> None:
+        unread = self._model.rows[row].unread
+        shown, spans = self._fit(row, column, rect.width() - 2 * PADDING)
+        if not shown:
+            return
+        metrics = self._bold_metrics if unread else self._metrics
+        if spans:
+            self._paint_hits(painter, rect, shown, spans, metrics)
+        painter.setFont(self._bold if unread else self._font)
+        painter.setPen(self._colors["text"])
+        side = Qt.AlignmentFlag.AlignRight if column in RIGHT_ALIGNED else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(rect.adjusted(PADDING, 0, -PADDING, 0), int(side | Qt.AlignmentFlag.AlignVCenter), shown)
+
+    def _fit(self, row: int, column: int, room: int) -> tuple[str, list[tuple[int, int]]]:
+        """The cell's text shortened to `room`, and where the search hits stand in it; worked out once."""
+        key = (row, column, room)
+        found = self._shortened.get(key)
+        if found is None:
+            metrics = self._bold_metrics if self._model.rows[row].unread else self._metrics
+            shown = metrics.elidedText(self._model.cells[row][column], Qt.TextElideMode.ElideRight, room)
+            spans = hit_spans(shown, self._terms) if self._terms and column not in _UNHIT else []
+            found = self._shortened[key] = (shown, spans)
+        return found
+
+    def _paint_hits(
+        self, painter: QPainter, rect: QRect, shown: str, spans: list[tuple[int, int]], metrics: QFontMetrics
+    ) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._colors["hit"])
+        height = metrics.height() + 2
+        for start, length in spans:
+            left = rect.left() + PADDING + metrics.horizontalAdvance(shown[:start])
+            width = metrics.horizontalAdvance(shown[start : start + length])
+            painter.drawRoundedRect(QRectF(left, rect.center().y() - height / 2, width, height), 3, 3)
+        painter.restore()
+
+    def _paint_chip(self, painter: QPainter, rect: QRect, row: int) -> None:
+        ink, ground = self._chips.get(self._model.rows[row].event, self._chips[None])
+        room = rect.width() - 2 * PADDING - 14
+        words = self._small_metrics.elidedText(
+            self._model.cells[row][Column.EVENT], Qt.TextElideMode.ElideRight, max(room, 0)
+        )
+        height = self._small_metrics.height() + 4
+        width = self._small_metrics.horizontalAdvance(words) + 16
+        chip = QRectF(rect.left() + PADDING - 2, rect.center().y() - height / 2, width, height)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(chip, height / 2, height / 2)
+        painter.setFont(self._small)
+        painter.setPen(QPen(ink))
+        painter.drawText(chip, int(Qt.AlignmentFlag.AlignCenter), words)
+        painter.restore()
+
+    def _paint_state(self, painter: QPainter, rect: QRect, row: int) -> None:
+        record = self._model.rows[row]
+        middle = rect.center().y()
+        if record.unread:
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._colors["accent"])
+            painter.drawEllipse(QRectF(rect.left() + PADDING, middle - _DOT / 2 + 0.5, _DOT, _DOT))
+            painter.restore()
+        picture = self._picture(record.sync, painter)
+        if picture is not None:
+            painter.drawPixmap(QPoint(rect.left() + PADDING + _DOT + 5, middle - _ICON // 2), picture)
+
+    def _picture(self, sync: SyncState, painter: QPainter) -> QPixmap | None:
+        if sync not in _STATES:
+            return None
+        if sync not in self._pictures:
+            name, role = _STATES[sync]
+            self._pictures[sync] = icons.pixmap(name, _ICON, role, ratio=painter.device().devicePixelRatio())
+        return self._pictures[sync]

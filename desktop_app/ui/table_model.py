@@ -1,0 +1,185 @@
+"""One page of records as texts, made once when the page arrives: painting must not format anything."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from desktop_app.domain.ids import LocalId
+from desktop_app.domain.record_filter import SortField
+from desktop_app.domain.visit import RecordRow, SyncState, event_word, money_text
+from desktop_app.ui import text
+from desktop_app.words import mark, tr
+
+_Index = QModelIndex | QPersistentModelIndex
+
+_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
+_ALIGN = int(Qt.ItemDataRole.TextAlignmentRole)
+_TIP = int(Qt.ItemDataRole.ToolTipRole)
+_SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_NOWHERE = QModelIndex()
+
+
+class Column(IntEnum):
+    STATE = 0
+    TIME = 1
+    TITLE = 2
+    EVENT = 3
+    ORGANIZATION = 4
+    CUSTOMERS = 5
+    DIRECTOR = 6
+    EFFECT = 7
+    COST = 8
+    COMMENTS = 9
+    READINGS = 10
+
+    @property
+    def word(self) -> str:
+        return tr(_WORDS[self])
+
+    @property
+    def sort(self) -> SortField | None:
+        """What a click on its header sorts by; None where the store knows no such order."""
+        return _SORTS.get(self)
+
+
+_WORDS = {
+    Column.STATE: mark("状态"),
+    Column.TIME: mark("拜访时间"),
+    Column.TITLE: mark("标题"),
+    Column.EVENT: mark("事件"),
+    Column.ORGANIZATION: mark("客户单位"),
+    Column.CUSTOMERS: mark("客户"),
+    Column.DIRECTOR: mark("负责人"),
+    Column.EFFECT: mark("收获"),
+    Column.COST: mark("费用"),
+    Column.COMMENTS: mark("评论"),
+    Column.READINGS: mark("已读"),
+}
+_SORTS = {
+    Column.TIME: SortField.RECORD_TIME,
+    Column.TITLE: SortField.TITLE,
+    Column.EVENT: SortField.TYPE,
+    Column.ORGANIZATION: SortField.ORGANIZATION,
+    Column.DIRECTOR: SortField.DIRECTOR,
+    Column.EFFECT: SortField.EFFECT,
+    Column.COST: SortField.COST,
+    Column.COMMENTS: SortField.COMMENTS,
+    Column.READINGS: SortField.READINGS,
+}
+RIGHT_ALIGNED = frozenset({Column.COST, Column.COMMENTS, Column.READINGS})
+_TEXTS = frozenset({Column.TITLE, Column.ORGANIZATION, Column.CUSTOMERS, Column.DIRECTOR, Column.EFFECT})
+
+
+class RecordTableModel(QAbstractTableModel):
+    """Rows of the page on screen. The delegate reads `cells` and `rows` themselves; Qt's roles serve the rest."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: tuple[RecordRow, ...] = ()
+        self.cells: list[tuple[str, ...]] = []
+        self._headers = [column.word for column in Column]
+
+    def show_rows(self, rows: Sequence[RecordRow]) -> None:
+        self.beginResetModel()
+        self.rows = tuple(rows)
+        self.cells = [_cells(row) for row in self.rows]
+        self.endResetModel()
+
+    def retranslate(self) -> None:
+        self._headers = [column.word for column in Column]
+        self.show_rows(self.rows)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
+
+    def row_of(self, record: LocalId) -> int | None:
+        return next((place for place, row in enumerate(self.rows) if row.id == record), None)
+
+    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.cells)
+
+    def columnCount(self, parent: _Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(Column)
+
+    def data(self, index: _Index, role: int = _DISPLAY) -> Any:
+        if role == _DISPLAY:
+            return self.cells[index.row()][index.column()] if index.isValid() else None
+        if role == _ALIGN:
+            return _RIGHT if index.column() in RIGHT_ALIGNED else None
+        if role == _TIP and index.isValid():
+            return text.tip(self.cells[index.row()][index.column()])
+        if role == _SPOKEN and index.isValid():
+            return f"{self._headers[index.column()]}：{self.cells[index.row()][index.column()]}"
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self._headers):
+            return None
+        if role == _DISPLAY:
+            return "" if section == Column.STATE else self._headers[section]
+        if role in (_TIP, _SPOKEN):
+            return self._headers[section]
+        if role == _ALIGN:
+            return (
+                _RIGHT if section in RIGHT_ALIGNED else int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+            )
+        return None
+
+
+def as_tab_separated(model: RecordTableModel, rows: Sequence[int], columns: Sequence[Column]) -> str:
+    """A header line and the rows, to be pasted into a spreadsheet; no cell of it is taken for a formula there."""
+    lines = ["\t".join(column.word for column in columns)]
+    lines += ["\t".join(_as_cell(model.cells[row][column], column) for column in columns) for row in rows]
+    return "\n".join(lines)
+
+
+def as_html_table(model: RecordTableModel, rows: Sequence[int], columns: Sequence[Column]) -> str:
+    """The same as a table, which spreadsheets and mail programs prefer; texts are marked as texts."""
+    head = "".join(f"<th>{html.escape(column.word)}</th>" for column in columns)
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f"<td{_AS_TEXT if column in _TEXTS else ''}>{html.escape(model.cells[row][column])}</td>"
+            for column in columns
+        )
+        + "</tr>"
+        for row in rows
+    )
+    return f'<meta charset="utf-8"><table><tr>{head}</tr>{body}</table>'
+
+
+_AS_TEXT = " style=\"mso-number-format:'\\@'\""
+
+
+def _as_cell(cell: str, column: Column) -> str:
+    if column in _TEXTS and cell.startswith(("=", "+", "-", "@")):
+        return f"'{cell}"
+    return cell
+
+
+def _cells(row: RecordRow) -> tuple[str, ...]:
+    return (
+        _state(row),
+        row.record_time[:16],
+        text.one_line(row.title or ""),
+        event_word(row.event),
+        text.one_line(row.organization),
+        text.one_line(row.customers),
+        text.one_line(row.director),
+        text.one_line(row.effect or ""),
+        money_text(row.cost),
+        str(row.comments) if row.comments else "",
+        str(row.readings) if row.readings else "",
+    )
+
+
+def _state(row: RecordRow) -> str:
+    words = [tr("未读")] if row.unread else []
+    if row.sync not in (SyncState.SYNCED, SyncState.LOCAL):
+        words.append(row.sync.word)
+    return "，".join(words)

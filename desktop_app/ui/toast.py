@@ -1,0 +1,79 @@
+"""A short word that comes and goes, with at most one thing to press; it never covers a button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+
+from desktop_app.ui import text
+
+SHOWN_MS = 5_000
+SHOWN_WITH_BUTTON_MS = 10_000
+
+
+class Toast(QFrame):
+    """Stands over `parent`, centred above its lower edge; the pointer on it holds it."""
+
+    def __init__(self, parent: QWidget, *, above: int = 64) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "toast")
+        self._above = above
+        self._words = text.label("")
+        self._button = QPushButton()
+        self._press: Callable[[], object] | None = None
+        self._button.clicked.connect(self._pressed)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 8, 10, 8)
+        layout.setSpacing(10)
+        layout.addWidget(self._words)
+        layout.addWidget(self._button)
+        self._time = QTimer(self)
+        self._time.setSingleShot(True)
+        self._time.timeout.connect(self.hide)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def say(self, words: str, button: str = "", press: Callable[[], object] | None = None) -> None:
+        """Shows `words` for five seconds, ten when there is something to press."""
+        room = max(200, self.parentWidget().width() - 240)
+        shown = self.fontMetrics().elidedText(text.one_line(words), Qt.TextElideMode.ElideRight, room)
+        self._words.setText(shown)
+        text.tooltip(self, words if shown != words else "")
+        self.setAccessibleName(words)
+        self._press = press
+        self._button.setText(text.without_mnemonic(button))
+        self._button.setVisible(bool(button))
+        self._place()
+        self.show()
+        self.raise_()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+        self._time.start(SHOWN_WITH_BUTTON_MS if button else SHOWN_MS)
+
+    def words(self) -> str:
+        return self._words.text()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._time.stop()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._time.start(SHOWN_MS)
+        super().leaveEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        self.adjustSize()
+        parent = self.parentWidget()
+        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - self._above)
+
+    def _pressed(self) -> None:
+        self.hide()
+        if self._press is not None:
+            self._press()

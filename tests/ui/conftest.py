@@ -1,0 +1,40 @@
+"""What every test of the window stands on: the real look, and lanes that end with the test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop_app.ui.appearance import Appearance
+from desktop_app.ui.tasks import Tasks
+from desktop_app.ui.theme import Scheme
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+
+@pytest.fixture(scope="session")
+def _appearance(qapp: QApplication, tree: Path) -> Appearance:
+    return Appearance(qapp, tree / "resources", Scheme.LIGHT)
+
+
+@pytest.fixture(autouse=True)
+def appearance(_appearance: Appearance) -> Iterator[Appearance]:
+    """The look of the program, light and at 100 % at the start of each test."""
+    yield _appearance
+    _appearance.set_scheme(Scheme.LIGHT)
+    _appearance.set_percent(100)
+
+
+@pytest.fixture()
+def tasks(appearance: Appearance) -> Iterator[Tasks]:
+    """Real lanes; a bug in them that the test did not ask for fails it."""
+    lanes = Tasks()
+    bugs: list[Exception] = []
+    lanes.broke.connect(bugs.append)
+    yield lanes
+    lanes.shutdown()
+    assert bugs == []
