@@ -15,44 +15,18 @@ from typing import Any
 import pysqlite3
 from sqlalchemy import URL, Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import NullPool, QueuePool
 
 from desktop_app.domain.desk_views import Changes
-from desktop_app.domain.errors import (
-    StoreBusy,
-    StoreDamaged,
-    StoreError,
-    StoreFull,
-    StoreReadOnly,
-)
+from desktop_app.domain.errors import StoreError
 from desktop_app.domain.ids import LocalId
-from desktop_app.words import mark
+from desktop_app.store.sqlite import connect, translated
 
-BUSY_SECONDS = 10
-CACHE_KIB = 65_536
 MANY_RECORDS = 5_000
 """A transaction that changed more than these is announced as "too much to name"."""
 
-PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
-    "PRAGMA foreign_keys=ON",
-    f"PRAGMA cache_size=-{CACHE_KIB}",
-    "PRAGMA temp_store=MEMORY",
-    "PRAGMA mmap_size=0",
-)
-
-type_of_error: dict[str, type[StoreError]] = {
-    "SQLITE_CORRUPT": StoreDamaged,
-    "SQLITE_NOTADB": StoreDamaged,
-    "SQLITE_READONLY": StoreReadOnly,
-    "SQLITE_PERM": StoreReadOnly,
-    "SQLITE_CANTOPEN": StoreReadOnly,
-    "SQLITE_BUSY": StoreBusy,
-    "SQLITE_LOCKED": StoreBusy,
-    "SQLITE_PROTOCOL": StoreBusy,
-    "SQLITE_FULL": StoreFull,
-}
+Connecting = Callable[[], Any]
+"""Makes one connection of the one SQLite library, in autocommit mode."""
 
 
 class Writing:
@@ -88,15 +62,24 @@ class Writing:
 class Database:
     """Made by `store.opening.open_store`, which has checked the file and holds its lock."""
 
-    def __init__(self, path: Path, release: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        release: Callable[[], None] = lambda: None,
+        *,
+        connecting: Connecting | None = None,
+        read_only: bool = False,
+    ) -> None:
         self.path = path
+        self.read_only = read_only
+        self._connecting = connecting or (lambda: connect(path))
         self._release = release
         self._listeners: list[Callable[[Changes], None]] = []
         self._writer = threading.Lock()
         self._seen_version: int | None = None
         self.commits = 0
         """Counts the commits of this process; with `data_version` it tells whether an answer may be out of date."""
-        self._engine = _engine(path)
+        self._engine = _engine(path, self._connecting, keep=not read_only)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -159,7 +142,7 @@ class Database:
 
     def _watch(self) -> Any:
         if self._watcher is None:
-            self._watcher = pysqlite3.connect(str(self.path), check_same_thread=False, isolation_level=None)
+            self._watcher = self._connecting()
         return self._watcher
 
     def _announce(self, changes: Changes) -> None:
@@ -176,36 +159,14 @@ class Database:
             raise translated(error, self.path) from error
 
 
-def translated(error: BaseException | None, path: Path) -> BaseException:
-    """The `StoreError` for what SQLite said; what names no state of the file is a bug and comes back as it is."""
-    name = getattr(error, "sqlite_errorname", "") or ""
-    for prefix, kind in type_of_error.items():
-        if name.startswith(prefix):
-            return kind(path=path)
-    if name.startswith("SQLITE_IOERR"):
-        return StoreError(mark("读写 {path} 时磁盘出错（{name}）。没有保存这次改动。"), path=path, name=name)
-    if isinstance(error, pysqlite3.DatabaseError) and "malformed" in str(error):
-        return StoreDamaged(path=path)
-    assert error is not None
-    return error
-
-
-def connect(path: Path, *, timeout: float = BUSY_SECONDS) -> Any:
-    """A plain connection of the one SQLite library, with the pragmas of a store."""
-    connection = pysqlite3.connect(str(path), timeout=timeout, check_same_thread=False, isolation_level=None)
-    for pragma in PRAGMAS:
-        connection.execute(pragma)
-    return connection
-
-
-def _engine(path: Path) -> Engine:
+def _engine(path: Path, connecting: Connecting, *, keep: bool) -> Engine:
     # Transactions are begun and ended in `read` and `write`: the connection itself is in autocommit mode.
+    kept: dict[str, Any] = {"poolclass": QueuePool, "pool_size": 4, "max_overflow": 8}
+    pool = kept if keep else {"poolclass": NullPool}
     return create_engine(
         URL.create("sqlite", database=str(path)),
         module=pysqlite3,
-        creator=lambda: connect(path),
-        poolclass=QueuePool,
-        pool_size=4,
-        max_overflow=8,
+        creator=connecting,
         pool_reset_on_return=None,
+        **pool,
     )
