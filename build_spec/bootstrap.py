@@ -102,7 +102,8 @@ def install(purpose: str) -> None:
     subprocess.run([*pip, "pip", "setuptools"], check=True)
     # The project itself is built with the pinned setuptools, not with whatever is newest today.
     project = f"{TREE}{EXTRAS[purpose]}"
-    subprocess.run([*pip, "--no-build-isolation", "--editable", project], check=True)
+    quiet = {**os.environ, "PYTHONWARNINGS": "ignore"}  # setuptools warns of every editable installation
+    subprocess.run([*pip, "--no-build-isolation", "--editable", project], check=True, env=quiet)
 
 
 def stamp_file(purpose: str) -> Path:

@@ -11,13 +11,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 LIBRARIES = (
-    # Qt's core, drawing and fonts.
+    # Qt's core, drawing, fonts and network.
     "libegl1",
     "libgl1",
     "libglib2.0-0",
     "libfontconfig1",
     "libxkbcommon0",
     "libdbus-1-3",
+    "libgssapi-krb5-2",
     # Qt's door to X11.
     "libx11-xcb1",
     "libxkbcommon-x11-0",
@@ -32,6 +33,9 @@ LIBRARIES = (
     "libxcb-util1",
     "libxcb-xfixes0",
     "libxcb-xkb1",
+    # And to Wayland.
+    "libwayland-cursor0",
+    "libwayland-egl1",
 )
 FONTS = ("fonts-noto-cjk",)
 FOR_TESTS = (
