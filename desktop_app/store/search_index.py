@@ -33,7 +33,9 @@ _RUN = re.compile(r"[^\W_]+")
 
 _UPPER_TO_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 _SLICE = "(SELECT record_id FROM search_queue ORDER BY record_id LIMIT ?)"
-_COLUMNS = "organization_id, director_id, author_id, parent_id, event, title, effect, problems, suggestion, workplan, note"
+_COLUMNS = (
+    "organization_id, director_id, author_id, parent_id, event, title, effect, problems, suggestion, workplan, note"
+)
 
 
 def folded_of(*texts: str | None) -> str | None:
@@ -106,7 +108,8 @@ def drain(connection: Connection, limit: int) -> int:
     moved = [(record, key) for record, key in keys.items() if old.get(record) != key]
     if moved:
         connection.exec_driver_sql(
-            "INSERT INTO search_entry (record_id, key) VALUES (?, ?) ON CONFLICT (record_id) DO UPDATE SET key = excluded.key",
+            "INSERT INTO search_entry (record_id, key) VALUES (?, ?)"
+            " ON CONFLICT (record_id) DO UPDATE SET key = excluded.key",
             moved,
         )
     # FTS5 writes its buffer out whenever a row number goes down, so the rows go in by number.
@@ -118,7 +121,10 @@ def drain(connection: Connection, limit: int) -> int:
 
 
 def _words(
-    rows: Iterable[Any], comments: dict[int, list[str]], followers: dict[int, list[int]], customers: dict[int, list[int]]
+    rows: Iterable[Any],
+    comments: dict[int, list[str]],
+    followers: dict[int, list[int]],
+    customers: dict[int, list[int]],
 ) -> dict[int, str]:
     """The tokens of each record as one text for the tokenizer, which splits at blanks."""
     words: dict[int, str] = {}
@@ -144,7 +150,7 @@ def _keys(connection: Connection, seconds: dict[int, int], old: dict[int, int]) 
     new = [record for record in seconds if record not in keys]
     if not new:
         return keys
-    following = dict(
+    following: dict[int, int | None] = dict(
         connection.exec_driver_sql(
             "SELECT value, (SELECT max(key) + 1 FROM search_entry"
             f" WHERE key >= value << {SEQUENCE_BITS} AND key < (value + 1) << {SEQUENCE_BITS}) FROM json_each(?)",
