@@ -77,7 +77,7 @@ def set_up(purpose: str) -> bool:
         install(purpose)
     except subprocess.CalledProcessError as failure:
         say(f"set-up stopped: `{' '.join(map(str, failure.cmd[1:5]))} …` ended with exit code {failure.returncode}.")
-        say("The packages come over the network; behind a proxy or a mirror, set it up for pip and try again.")
+        say("Its own words stand above. If the network was the reason: set up pip for your proxy or mirror, try again.")
         return False
     write_stamp(purpose)
     say(f"set up in {time.monotonic() - started:.0f} s")
