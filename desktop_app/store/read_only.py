@@ -34,7 +34,7 @@ def can_be_written(path: Path) -> bool:
 
 def open_to_read(path: Path, release: Release, *, known: int, busy: float) -> Database:
     """The store for reading only; StoreReadOnly when not even that is possible without writing."""
-    how = _way_to_read(path)
+    how = way_to_read(path)
     with looking(path, how) as connection:
         version = schema_version_through(connection, path, known=known)
     if version == 0:
@@ -50,7 +50,8 @@ def open_to_read(path: Path, release: Release, *, known: int, busy: float) -> Da
 UNCHANGING = "mode=ro&immutable=1"
 
 
-def _way_to_read(path: Path) -> str:
+def way_to_read(path: Path) -> str:
+    """How SQLite can read a file where perhaps nothing may be written; see the head of this module."""
     try:
         with looking(path, "mode=ro") as connection:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
