@@ -1,55 +1,230 @@
-"""Everything the window may ask or do, over one store. Each call blocks and is made from a lane, never the UI thread."""
+"""Everything the window may ask or do, over one store. Each call blocks and is made from a lane, never the UI thread.
+
+It holds no rules and no SQL: questions go to the store, intents to the actions beside it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import random
+from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
+from desktop_app.actions import people, samples, talk, visits
 from desktop_app.domain.desk_views import Changes, KeptDraft, Page, Summary
 from desktop_app.domain.directory import Entry, Kind
 from desktop_app.domain.draft import Draft
 from desktop_app.domain.ids import LocalId, ServerId
 from desktop_app.domain.record_filter import NEWEST_FIRST, Facets, RecordFilter, Sort
-from desktop_app.domain.visit import FieldChange, Record
+from desktop_app.domain.times import from_seconds, to_seconds, to_text
+from desktop_app.domain.visit import VISIT_FIELDS, FieldChange, Record
+from desktop_app.store import directory, kept, outbox, pages, recent, records, saving
+from desktop_app.store import samples as stored_samples
+from desktop_app.store.database import Database
+from desktop_app.store.opening import open_store
 
 
 class Desk:
-    # --- questions -------------------------------------------------------------------------------------------------
-    def page(self, wanted: RecordFilter, sort: Sort = NEWEST_FIRST, number: int = 1, size: int = 20) -> Page: ...
-    def count(self, wanted: RecordFilter) -> int: ...
-    def facets(self, wanted: RecordFilter) -> Facets: ...
-    def record(self, record: LocalId) -> Record: ...  # NotFound
-    def history(self, record: LocalId) -> tuple[FieldChange, ...]: ...
-    def find(self, kind: Kind, text: str, *, limit: int = 20, organization: LocalId | None = None) -> tuple[Entry, ...]:
-        """Type-ahead by name, pinyin, initials or number; recently used first; all (up to limit) for an empty text."""
-    def entry(self, kind: Kind, id: LocalId) -> Entry: ...  # NotFound
+    """`clock` gives the wall-clock now, `choose` the seconds of visits that were given to the minute."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        clock: Callable[[], datetime] = datetime.now,
+        choose: random.Random | None = None,
+    ) -> None:
+        self.database = database
+        self._clock = clock
+        self._choose = choose or random.Random()
+        self._pages = pages.Pager(database)
+
+    # --- questions ---------------------------------------------------------------------------------------------------
+
+    def page(self, wanted: RecordFilter, sort: Sort = NEWEST_FIRST, number: int = 1, size: int = 20) -> Page:
+        """Page `number` from 1, with the exact total where that is known already; `count` finds it out."""
+        return self._pages.page(wanted, sort, number, size, me=self._me())
+
+    def count(self, wanted: RecordFilter) -> int:
+        """The exact number of records, remembered until something is written."""
+        return self._pages.count(wanted)
+
+    def facets(self, wanted: RecordFilter) -> Facets:
+        from desktop_app.store import facets
+
+        with self.database.read() as connection:
+            return facets.facets(connection, wanted)
+
+    def record(self, record: LocalId) -> Record:
+        with self.database.read() as connection:
+            return records.one(connection, record)
+
+    def history(self, record: LocalId) -> tuple[FieldChange, ...]:
+        with self.database.read() as connection:
+            return records.history(connection, record)
+
+    def find(
+        self, kind: Kind, text: str, *, limit: int = 20, organization: LocalId | None = None
+    ) -> tuple[Entry, ...]:
+        """Type-ahead by name, pinyin, initials or number, latest used first; any entries for an empty text.
+
+        `organization` leaves only the customers or parents of that organization.
+        """
+        with self.database.read() as connection:
+            return directory.find(connection, kind, text, limit=limit, organization=organization)
+
+    def entry(self, kind: Kind, id: LocalId) -> Entry:
+        with self.database.read() as connection:
+            return directory.entry(connection, kind, id)
+
     def organization_of(self, kind: Kind, id: LocalId) -> Entry | None:
         """The organization of a parent visit or a customer."""
-    def summary(self) -> Summary: ...
-    def drafts(self) -> tuple[KeptDraft, ...]: ...
+        with self.database.read() as connection:
+            found = directory.organization_of(connection, kind, id)
+            return None if found is None else directory.entry(connection, Kind.ORGANIZATION, found)
+
+    def summary(self) -> Summary:
+        with self.database.read() as connection:
+            me = kept.me(connection)
+            return Summary(
+                records=pages.count(connection, RecordFilter()),
+                owed=outbox.count(connection),
+                unread=recent.unread_count(connection, me) if me is not None else 0,
+                samples=stored_samples.count(connection),
+                me=directory.entry(connection, Kind.PERSON, me) if me is not None else None,
+                path=str(self.database.path),
+            )
+
+    def drafts(self) -> tuple[KeptDraft, ...]:
+        with self.database.read() as connection:
+            return kept.drafts(connection)
+
     def draft_of(self, record: LocalId) -> Draft:
         """The record's values laid into a draft, to be edited."""
+        with self.database.read() as connection:
+            row = saving.row_of(connection, record)
+            return Draft(
+                record=record,
+                parent=row.parent_id,
+                record_time=to_text(from_seconds(row.record_time)),
+                event=row.event,
+                customers=saving.linked(connection, "customers", record),
+                followers=saving.linked(connection, "followers", record),
+                effect=row.effect or "",
+                note=row.note or "",
+                attachment=row.attachment or "",
+                cost="" if row.cost is None else f"{row.cost // 100}.{row.cost % 100:02}",
+                cost_note=row.cost_note or "",
+            )
+
     def new_draft(self) -> Draft:
-        """Defaults: now, the last parent and event of `me`."""
-    def setting(self, key: str) -> object: ...
+        """Defaults: now to the minute, and the parent and event of the last visit that `me` wrote."""
+        now = to_text(self._clock().replace(second=0))[:16]
+        with self.database.read() as connection:
+            last = recent.last_visit(connection, kept.me(connection))
+        return Draft(record_time=now, parent=last.parent_id, event=last.event) if last else Draft(record_time=now)
 
-    # --- intents ---------------------------------------------------------------------------------------------------
+    def setting(self, key: str) -> Any:
+        with self.database.read() as connection:
+            return kept.get_setting(connection, key)
+
+    # --- intents -----------------------------------------------------------------------------------------------------
+
     def record_visit(self, draft: Draft, kept: int | None = None) -> LocalId:
-        """Saves a new visit (InvalidVisit with the problems otherwise) and forgets the kept draft `kept` with it."""
-    def revise_visit(self, draft: Draft, kept: int | None = None) -> LocalId: ...
-    def add_comment(self, record: LocalId, text: str) -> LocalId: ...
-    def mark_read(self, record: LocalId) -> None: ...
-    def keep_draft(self, draft: Draft, kept: int | None = None) -> int: ...
-    def drop_draft(self, kept: int) -> None: ...
-    def add_entry(self, kind: Kind, name: str, *, number: ServerId | None = None, organization: LocalId | None = None,
-                  director: LocalId | None = None) -> Entry: ...
-    def set_me(self, person: LocalId) -> None: ...
-    def set_setting(self, key: str, value: object) -> None: ...
-    def remove_samples(self) -> int: ...
+        """Saves a new visit (`InvalidVisit` with the problems otherwise) and forgets the kept draft `kept` with it."""
+        visit, me = draft.fields(), self._me()
+        if visit.record_time.second == 0 and _to_the_minute(draft.record_time):
+            visit = visits.with_own_second(self.database, visit, me, self._choose)
+        return visits.record_visit(self.database, visit, author=me, now=self._clock(), draft=kept)
 
-    # --- announcements ---------------------------------------------------------------------------------------------
+    def revise_visit(self, draft: Draft, kept: int | None = None) -> LocalId:
+        """Saves what the draft changed of its record. The parent stays once the server has the record."""
+        assert draft.record is not None
+        visit = draft.fields()
+        changes = {name: getattr(visit, name) for name in VISIT_FIELDS}
+        with self.database.read() as connection:
+            before = saving.row_of(connection, draft.record)
+        if before.server_id is not None:
+            del changes["parent"]
+        stood = from_seconds(before.record_time)
+        if _to_the_minute(draft.record_time) and visit.record_time == stood.replace(second=0):
+            del changes["record_time"]
+        visits.revise_visit(
+            self.database, draft.record, changes, by=self._me(), now=self._clock(), draft=kept
+        )
+        return draft.record
+
+    def add_comment(self, record: LocalId, text: str) -> LocalId:
+        return talk.add_comment(self.database, record, text, author=self._me(), now=self._clock())
+
+    def mark_read(self, record: LocalId) -> None:
+        """Does nothing while nobody is chosen as `me`: reading is no reason to ask who reads."""
+        me = self._me()
+        if me is not None:
+            talk.mark_read(self.database, record, reader=me, now=self._clock())
+
+    def keep_draft(self, draft: Draft, kept: int | None = None) -> int:
+        return _keep(self.database, draft, kept, to_seconds(self._clock()))
+
+    def drop_draft(self, kept: int) -> None:
+        _drop(self.database, kept)
+
+    def add_entry(
+        self,
+        kind: Kind,
+        name: str,
+        *,
+        number: ServerId | None = None,
+        organization: LocalId | None = None,
+        director: LocalId | None = None,
+    ) -> Entry:
+        return people.add_entry(
+            self.database, kind, name, number=number, organization=organization, director=director
+        )
+
+    def set_me(self, person: LocalId) -> None:
+        people.set_me(self.database, person)
+
+    def set_setting(self, key: str, value: Any) -> None:
+        with self.database.write("set_setting") as writing:
+            kept.put_setting(writing.connection, key, value)
+
+    def remove_samples(self) -> int:
+        return samples.remove_samples(self.database)
+
+    # --- announcements -----------------------------------------------------------------------------------------------
+
     def subscribe(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
         """Calls `listener` after each commit, on the committing thread; answers the way to stop it."""
+        return self.database.subscribe(listener)
+
     def poll(self) -> None:
         """Announces what another process committed since the last call, if anything."""
-    def close(self) -> None: ...
+        self.database.poll()
+
+    def close(self) -> None:
+        self.database.close()
+
+    def _me(self) -> LocalId | None:
+        with self.database.read() as connection:
+            return kept.me(connection)
+
+
+def open_desk(path: Path) -> Desk:
+    """A desk over the store at `path`, made on first use; raises the `StoreError`s of `open_store`."""
+    return Desk(open_store(path))
+
+
+def _to_the_minute(typed: str) -> bool:
+    return typed.count(":") + typed.count("：") < 2
+
+
+def _keep(database: Database, draft: Draft, present: int | None, now: int) -> int:
+    with database.write("keep_draft") as writing:
+        return kept.keep_draft(writing.connection, draft, present, now)
+
+
+def _drop(database: Database, present: int) -> None:
+    with database.write("drop_draft") as writing:
+        kept.drop_draft(writing.connection, present)

@@ -120,12 +120,10 @@ def cost(value: object) -> int | None:
         raise RuleBroken(mark("不能为负数"))
     if amount > LARGEST_COST // 100:
         raise RuleBroken(mark("金额过大，最多 {limit} 元"), limit=LARGEST_COST // 100)
-    if amount and amount.adjusted() < -30:
+    rounded = amount.quantize(Decimal("0.01"))
+    if rounded != amount:
         raise RuleBroken(mark("最多两位小数"))
-    in_fen = amount.scaleb(2)
-    if in_fen != in_fen.to_integral_value():
-        raise RuleBroken(mark("最多两位小数"))
-    return int(in_fen)
+    return int(rounded.scaleb(2))
 
 
 def text(value: object) -> str | None:

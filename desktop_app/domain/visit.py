@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
@@ -78,7 +78,7 @@ class VisitFields:
     cost_note: str | None = None
 
 
-VISIT_FIELDS = tuple(field.name for field in fields(VisitFields))
+VISIT_FIELDS = tuple(part.name for part in fields(VisitFields))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +112,7 @@ class Comment:
     author_name: str | None
     created: str | None
     content: str | None
+    raw: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ class ReadReceipt:
     person_name: str | None
     created: str | None
     local: bool
+    raw: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,9 +76,10 @@ class Database:
         self._release = release
         self._listeners: list[Callable[[Changes], None]] = []
         self._writer = threading.Lock()
+        self._watching = threading.Lock()
         self._seen_version: int | None = None
-        self.commits = 0
-        """Counts the commits of this process; with `data_version` it tells whether an answer may be out of date."""
+        self._writes_on: Connection | None = None
+        self._watcher: Connection | None = None
         self._engine = _engine(path, self._connecting, keep=not read_only)
 
     @contextmanager
@@ -94,7 +95,8 @@ class Database:
     @contextmanager
     def write(self, origin: str) -> Iterator[Writing]:
         """One transaction, committed to the disk when the block ends, undone when it raises; then announced."""
-        with self._guard(), self._writer, self._engine.connect() as connection:
+        with self._guard(), self._writer:
+            connection = self._writer_connection()
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             writing = Writing(connection, origin)
             try:
@@ -105,7 +107,8 @@ class Database:
                 if connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
                     connection.exec_driver_sql("ROLLBACK")
                 raise
-        self.commits += 1
+            finally:
+                connection.rollback()  # SQLAlchemy's own book-keeping: the transaction is over either way
         announcement = writing.announcement()
         if announcement:
             self._announce(announcement)
@@ -115,16 +118,31 @@ class Database:
         return lambda: self._listeners.remove(listener)
 
     def poll(self) -> None:
-        """Announces that something changed when another process has committed since the last call."""
-        version = self.data_version()
+        """Announces that something changed when another process has committed since the last call.
+
+        Asked of the connection that writes, because its own commits do not change what it answers; while it is busy
+        writing the question waits for the next call.
+        """
+        if not self._writer.acquire(blocking=False):
+            return
+        try:
+            with self._guard():
+                version = _data_version(self._writer_connection())
+                self._writer_connection().rollback()
+        finally:
+            self._writer.release()
         if self._seen_version not in (None, version):
             self._announce(Changes(None, "elsewhere", directory=True))
         self._seen_version = version
 
-    def data_version(self) -> int:
-        """Changes when another process commits; meaningful only on the one connection that is kept for it."""
-        with self._guard():
-            return int(self._watch().execute("PRAGMA data_version").fetchone()[0])
+    def as_of(self) -> object:
+        """Equal to an earlier answer as long as nobody, here or elsewhere, has committed since."""
+        with self._guard(), self._watching:
+            if self._watcher is None:
+                self._watcher = self._engine.connect()
+            version = _data_version(self._watcher)
+            self._watcher.rollback()
+            return version
 
     def close(self) -> None:
         try:
@@ -132,18 +150,17 @@ class Database:
                 connection.exec_driver_sql("PRAGMA optimize")
         except StoreError:
             pass  # tidying only: nothing was asked to be saved
-        if self._watcher is not None:
-            self._watcher.close()
-            self._watcher = None
+        for connection in (self._watcher, self._writes_on):
+            if connection is not None:
+                connection.close()
+        self._watcher = self._writes_on = None
         self._engine.dispose()
         self._release()
 
-    _watcher: Any = None
-
-    def _watch(self) -> Any:
-        if self._watcher is None:
-            self._watcher = self._connecting()
-        return self._watcher
+    def _writer_connection(self) -> Connection:
+        if self._writes_on is None:
+            self._writes_on = self._engine.connect()
+        return self._writes_on
 
     def _announce(self, changes: Changes) -> None:
         for listener in tuple(self._listeners):
@@ -157,6 +174,10 @@ class Database:
             raise translated(error.orig, self.path) from error
         except pysqlite3.Error as error:
             raise translated(error, self.path) from error
+
+
+def _data_version(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
 
 
 def _engine(path: Path, connecting: Connecting, *, keep: bool) -> Engine:

@@ -136,7 +136,8 @@ visit_record = Table(
 )
 
 _order = ("record_time", "server_order", "id")
-Index("ix_visit_record_time", *(visit_record.c[c] for c in (*_order, "event", "organization_id", "director_id", "parent_id")))
+_time_columns = (*_order, "event", "organization_id", "director_id", "parent_id", "kept_local", "missing")
+Index("ix_visit_record_time", *(visit_record.c[c] for c in _time_columns))
 Index("ix_visit_record_event", *(visit_record.c[c] for c in ("event", *_order, "organization_id", "director_id")))
 Index("ix_visit_record_parent", *(visit_record.c[c] for c in ("parent_id", *_order, "event", "director_id")))
 Index("ix_visit_record_organization", *(visit_record.c[c] for c in ("organization_id", *_order, "event", "director_id")))

@@ -1,0 +1,103 @@
+"""Comments and read receipts: written here, or brought by the server in place of what stood here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from desktop_app.domain.ids import LocalId
+from desktop_app.store import saving, search_index
+from desktop_app.store.database import Writing
+from desktop_app.store.schema import comment, outbox, read_receipt, visit_record
+
+
+def add_comment(writing: Writing, record: LocalId, author: LocalId | None, content: str, now: int) -> LocalId:
+    connection = writing.connection
+    saving.row_of(connection, record)
+    result = connection.execute(
+        insert(comment).values(
+            record_id=record,
+            author_id=author,
+            created=now,
+            content=content,
+            folded=search_index.folded_of(content),
+        )
+    )
+    assert result.inserted_primary_key is not None
+    count_again(connection, [record])
+    saving.index(writing, [record])
+    return LocalId(result.inserted_primary_key[0])
+
+
+def add_receipt(writing: Writing, record: LocalId, reader: LocalId, now: int) -> bool:
+    """True when this is news: a record is read once by each person."""
+    connection = writing.connection
+    saving.row_of(connection, record)
+    of_record = read_receipt.c.record_id == record
+    if connection.execute(select(read_receipt.c.person_id).where(of_record, read_receipt.c.person_id == reader)).first():
+        return False
+    last = connection.execute(select(func.max(read_receipt.c.position)).where(of_record)).scalar()
+    place = 0 if last is None else last + 1
+    connection.execute(
+        insert(read_receipt).values(record_id=record, person_id=reader, position=place, created=now, local=True)
+    )
+    count_again(connection, [record])
+    writing.changed([record])
+    return True
+
+
+def count_again(connection: Connection, records: Sequence[LocalId]) -> None:
+    """The counts that a row shows stand on the record."""
+    for table, column in ((comment, "comment_count"), (read_receipt, "reading_count")):
+        counted = select(func.count()).where(table.c.record_id == visit_record.c.id).scalar_subquery()
+        connection.execute(update(visit_record).where(visit_record.c.id.in_(records)).values({column: counted}))
+
+
+def same_comments(present: Sequence[Any], brought: Sequence[dict[str, Any]]) -> bool:
+    """True when the server's comments of one record are what stands here already; local ones do not count."""
+    keys = ("server_id", "author_id", "author_name", "created", "content", "raw")
+    ours = [tuple(row._mapping[key] for key in keys) for row in present if row.server_id is not None]
+    theirs = [tuple(row[key] for key in keys) for row in brought]
+    return sorted(ours, key=repr) == sorted(theirs, key=repr)
+
+
+def same_receipts(present: Sequence[Any], brought: Sequence[dict[str, Any]]) -> bool:
+    keys = ("person_id", "created", "person_name", "raw", "position")
+    ours = [tuple(row._mapping[key] for key in keys) for row in present if not row.local]
+    return ours == [tuple(row[key] for key in keys) for row in brought]
+
+
+def replace_comments(
+    connection: Connection, record: LocalId, present: Sequence[Any], brought: Sequence[dict[str, Any]], now: int
+) -> None:
+    """The server's comments take the place of its earlier ones. One that it no longer has goes into the history."""
+    there = {row["server_id"] for row in brought}
+    gone = [row for row in present if row.server_id is not None and row.server_id not in there]
+    for row in gone:
+        saving.note_changes(connection, record, {"comment": (row.content, None)}, by=None, now=now)
+    known = {row.server_id: row.id for row in present if row.server_id is not None}
+    for row in gone:
+        connection.execute(delete(outbox).where(outbox.c.comment_id == row.id))
+        connection.execute(delete(comment).where(comment.c.id == row.id))
+    for one in brought:
+        id_ = known.get(one["server_id"])
+        if id_ is None:
+            connection.execute(insert(comment).values(one))
+        else:
+            connection.execute(update(comment).where(comment.c.id == id_).values(one))
+
+
+def replace_receipts(
+    connection: Connection, record: LocalId, present: Sequence[Any], brought: Sequence[dict[str, Any]]
+) -> None:
+    """The server's receipts as received, then those that only this workstation knows."""
+    there = {row["person_id"] for row in brought}
+    here = [row for row in present if row.local and row.person_id not in there]
+    connection.execute(delete(read_receipt).where(read_receipt.c.record_id == record))
+    rows = [*brought, *({**row._mapping} for row in here)]
+    for place, row in enumerate(rows):
+        row["position"] = place
+    if rows:
+        connection.execute(insert(read_receipt), rows)

@@ -1,0 +1,202 @@
+"""What this workstation owes the server, and how a record stands because of it.
+
+The actions fill it; what a pull or an import brings never enters. "Blocked" is not stored: an entry is blocked while
+what it refers to has no number, and free the moment it gets one.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select, update
+
+from desktop_app.domain.ids import LocalId
+from desktop_app.domain.visit import SyncState
+from desktop_app.store.directory import current_replica
+from desktop_app.store.record_rows import SYNC_RANKS
+from desktop_app.store.schema import (
+    customer,
+    outbox,
+    parent_visit,
+    person,
+    record_customer,
+    record_follower,
+    visit_record,
+)
+from desktop_app.words import mark, tr
+
+_STATE_RANK = case(
+    (outbox.c.state == "CONFLICT", 0),
+    (outbox.c.state == "PARKED", 1),
+    (or_(outbox.c.state == "ACKED", outbox.c.state == "AMBIGUOUS", outbox.c.state == "ASK"), 2),
+    else_=3,
+)
+_OF_THE_RECORD = or_(outbox.c.kind == "create", outbox.c.kind == "modify")
+"""Written out, because a list that is expanded at each run makes the page a third slower."""
+@dataclass(frozen=True, slots=True)
+class OwedEntry:
+    """One line of `visitbook outbox`; `since` is a wall-clock text, `message` says why it waits."""
+
+    record: LocalId
+    kind: str
+    state: str
+    message: str | None
+    attempts: int
+    since: int
+
+
+def sync_rank(record: Any) -> ColumnElement[int]:
+    """How a record stands, as its place in `SYNC_RANKS`, worst first; `record` is (an alias of) its table.
+
+    Only the record's own creation and changes count: comments and receipts carry their own "on this computer only".
+    """
+    worst = (
+        select(func.min(_STATE_RANK))
+        .where(outbox.c.record_id == record.c.id, _OF_THE_RECORD)
+        .correlate(record)
+        .scalar_subquery()
+    )
+    settled = case((record.c.missing, 4), (record.c.kept_local, 6), else_=5)
+    return func.coalesce(worst, settled)
+
+
+def records_of_state(state: SyncState | None) -> Select[Any] | None:
+    """The records whose worst entry stands so; for None those with any entry; None for a state that owes nothing."""
+    owing = select(outbox.c.record_id).where(_OF_THE_RECORD)
+    if state is None:
+        return owing
+    rank = SYNC_RANKS.index(state)
+    if rank > SYNC_RANKS.index(SyncState.PENDING):
+        return None
+    return owing.group_by(outbox.c.record_id).having(func.min(_STATE_RANK) == rank)
+
+
+def owe(
+    connection: Connection,
+    record: LocalId,
+    kind: str,
+    now: int,
+    *,
+    fields: Iterable[str] = (),
+    comment: LocalId | None = None,
+    person: LocalId | None = None,
+) -> None:
+    """Enters a debt. A further change to a record whose modify has not started joins that entry; one whose create has
+    not started needs none, because the create will carry it."""
+    if kind == "modify":
+        waiting = connection.execute(
+            select(outbox.c.id, outbox.c.kind, outbox.c.fields).where(
+                outbox.c.record_id == record, _OF_THE_RECORD, outbox.c.state == "READY"
+            )
+        ).first()
+        if waiting:
+            if waiting.kind == "modify":
+                joined = sorted({*json.loads(waiting.fields), *fields})
+                connection.execute(update(outbox).where(outbox.c.id == waiting.id).values(fields=json.dumps(joined)))
+            return
+    connection.execute(
+        outbox.insert().values(
+            op=str(uuid.uuid4()),
+            replica_id=current_replica(connection),
+            record_id=record,
+            comment_id=comment,
+            person_id=person,
+            kind=kind,
+            state="READY",
+            fields=json.dumps(sorted(fields)) if kind == "modify" else None,
+            since=now,
+        )
+    )
+
+
+def unsent_fields(connection: Connection, records: Iterable[LocalId]) -> dict[LocalId, set[str]]:
+    """Which fields of which records were changed here and are not yet known to be on the server."""
+    rows = connection.execute(
+        select(outbox.c.record_id, outbox.c.fields).where(
+            outbox.c.kind == "modify", outbox.c.record_id.in_(tuple(records))
+        )
+    )
+    unsent: dict[LocalId, set[str]] = {}
+    for row in rows:
+        unsent.setdefault(row.record_id, set()).update(json.loads(row.fields))
+    return unsent
+
+
+def count(connection: Connection) -> int:
+    """Records that are owed, as the status bar counts them: creations and changes."""
+    owed = select(func.count(outbox.c.record_id.distinct())).where(_OF_THE_RECORD)
+    return int(connection.execute(owed).scalar_one())
+
+
+def entries(connection: Connection) -> tuple[OwedEntry, ...]:
+    """Everything owed, oldest first, with what blocks it."""
+    unnamed = mark("{what}还没有编号，请先用「visitbook name」或导入名录补上")
+    record = visit_record.c
+    number_of_parent = select(parent_visit.c.number).where(parent_visit.c.id == record.parent_id).scalar_subquery()
+    customer_waits = exists().where(
+        record_customer.c.record_id == record.id,
+        customer.c.id == record_customer.c.customer_id,
+        customer.c.number.is_(None),
+    )
+    follower_waits = exists().where(
+        record_follower.c.record_id == record.id,
+        person.c.id == record_follower.c.person_id,
+        person.c.number.is_(None),
+    )
+    author = person.alias("author")
+    rows = connection.execute(
+        select(
+            outbox,
+            record.author_id,
+            author.c.number.label("author_number"),
+            number_of_parent.label("parent_number"),
+            customer_waits.label("customer_waits"),
+            follower_waits.label("follower_waits"),
+        )
+        .join(visit_record, record.id == outbox.c.record_id)
+        .outerjoin(author, author.c.id == func.coalesce(outbox.c.person_id, record.author_id))
+        .order_by(outbox.c.id)
+    )
+    owed = []
+    for row in rows:
+        reason = None
+        if row.state == "READY" and row.kind in ("create", "modify"):
+            if row.kind == "create" and row.author_id is None:
+                reason = tr("还没有设置「我是谁」，请运行 visitbook settings me 编号")
+            elif row.kind == "create" and row.parent_number is None:
+                reason = tr(unnamed, what=tr("大的拜访"))
+            elif row.customer_waits:
+                reason = tr(unnamed, what=tr("客户"))
+            elif row.follower_waits:
+                reason = tr(unnamed, what=tr("协作人"))
+        owed.append(
+            OwedEntry(
+                record=row.record_id,
+                kind=row.kind,
+                state="BLOCKED" if reason else row.state,
+                message=reason or row.message,
+                attempts=row.attempts,
+                since=row.since,
+            )
+        )
+    return tuple(owed)
+
+
+def release(connection: Connection, records: Iterable[LocalId], now: int) -> list[LocalId]:
+    """Makes imported records owed; samples, and records that the server has, stay as they are."""
+    wanted = tuple(records)
+    free = connection.execute(
+        select(visit_record.c.id).where(
+            and_(visit_record.c.id.in_(wanted), visit_record.c.kept_local, visit_record.c.server_id.is_(None)),
+            or_(visit_record.c.origin == "import", visit_record.c.origin == "own"),
+        )
+    ).scalars()
+    released = [LocalId(id_) for id_ in free]
+    for id_ in released:
+        connection.execute(update(visit_record).where(visit_record.c.id == id_).values(kept_local=False))
+        owe(connection, id_, "create", now)
+    return released

@@ -1,0 +1,63 @@
+"""Whose a record is: worked out on each write, so that filters and counts need not look further than the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from desktop_app.domain.directory import Kind
+from desktop_app.domain.ids import LocalId
+from desktop_app.domain.visit import organization_of_title
+from desktop_app.store import directory
+from desktop_app.store.schema import customer
+
+
+class Ownership:
+    """The rule over one transaction; what it looks up once it remembers, for the thousand rows of a pull."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._parents: dict[LocalId, tuple[LocalId | None, LocalId | None]] = {}
+        self._customers: dict[LocalId, LocalId | None] = {}
+        self._titled: dict[str, LocalId] = {}
+
+    def of(self, values: Mapping[str, Any], customers: Sequence[LocalId]) -> dict[str, LocalId | None]:
+        """`organization_id` and `director_id` of a record's columns and its customers.
+
+        The organization is the parent's, else the one that all its customers share, else the one that the server's
+        title ends with. The director is the parent's, else the author.
+        """
+        organization, director = self._of_parent(values["parent_id"])
+        if organization is None:
+            shared = {self._of_customer(one) for one in customers}
+            organization = shared.pop() if len(shared) == 1 else None
+        if organization is None and values.get("server_id"):
+            organization = self._of_title(values.get("title"))
+        return {"organization_id": organization, "director_id": director or values["author_id"]}
+
+    def _of_parent(self, parent: LocalId | None) -> tuple[LocalId | None, LocalId | None]:
+        if parent is None:
+            return None, None
+        if parent not in self._parents:
+            row = directory.parents(self._connection, [parent])[parent]
+            self._parents[parent] = (row.organization_id, row.director_id)
+        return self._parents[parent]
+
+    def _of_customer(self, one: LocalId) -> LocalId | None:
+        if one not in self._customers:
+            found = self._connection.execute(select(customer.c.organization_id).where(customer.c.id == one))
+            self._customers[one] = found.scalar_one()
+        return self._customers[one]
+
+    def _of_title(self, title: str | None) -> LocalId | None:
+        """An organization that only a title has named so far enters the directory by that name."""
+        name = organization_of_title(title)
+        if name is None:
+            return None
+        if name not in self._titled:
+            known = directory.by_name(self._connection, Kind.ORGANIZATION, name)
+            found = known if known is not None else directory.add(self._connection, Kind.ORGANIZATION, name).id
+            self._titled[name] = found
+        return self._titled[name]

@@ -1,0 +1,88 @@
+"""A directory entry gets its name, its number or its place, and the records that speak of it follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from desktop_app.domain.directory import Kind
+from desktop_app.domain.errors import InvalidInput
+from desktop_app.domain.ids import LocalId, ServerId
+from desktop_app.store import directory, saving, search_index
+from desktop_app.store.database import Writing
+from desktop_app.store.ownership import Ownership
+from desktop_app.store.schema import directory_tables, record_customer, record_follower, visit_record
+from desktop_app.words import mark
+
+_COLUMNS_OF = {Kind.CUSTOMER: {"organization_id"}, Kind.PARENT: {"organization_id", "director_id"}}
+
+
+def rename(writing: Writing, kind: Kind, id_: LocalId, name: str) -> None:
+    """Own titles of records that the server has not titled carry names, so they are written anew."""
+    directory.rename(writing.connection, kind, id_, name)
+    writing.changed_directory()
+    column = {Kind.PERSON: "author_id", Kind.ORGANIZATION: "organization_id"}.get(kind)
+    if column:
+        untitled = select(visit_record.c.id).where(
+            visit_record.c[column] == id_, visit_record.c.server_id.is_(None), visit_record.c.origin != "sample"
+        )
+        _settle(writing, writing.execute(untitled).scalars().all())
+
+
+def give_number(writing: Writing, kind: Kind, id_: LocalId, number: ServerId | None) -> None:
+    table = directory_tables[kind]
+    writing.execute(update(table).where(table.c.id == id_).values(number=number))
+    writing.changed_directory()
+
+
+def place(writing: Writing, kind: Kind, id_: LocalId, values: Mapping[str, LocalId]) -> None:
+    """Sets `organization_id` or `director_id` of a customer or parent; its records change hands with it."""
+    if not set(values) <= _COLUMNS_OF.get(kind, set()):
+        raise InvalidInput(mark("{kind}没有负责人或客户单位；只有大的拜访和客户可以指定。"), kind=kind.word)
+    table = directory_tables[kind]
+    writing.execute(update(table).where(table.c.id == id_).values(dict(values)))
+    if kind is Kind.PARENT:
+        records = select(visit_record.c.id).where(visit_record.c.parent_id == id_)
+    else:
+        records = select(record_customer.c.record_id).where(record_customer.c.customer_id == id_)
+    _settle(writing, writing.execute(records).scalars().all())
+
+
+def adopt_authorless(writing: Writing, person: LocalId) -> int:
+    """What was kept here without an author becomes `person`'s."""
+    waiting = writing.execute(
+        select(visit_record.c.id).where(visit_record.c.author_id.is_(None), visit_record.c.origin == "own")
+    ).scalars()
+    ids = [LocalId(id_) for id_ in waiting]
+    for id_ in ids:
+        writing.execute(update(visit_record).where(visit_record.c.id == id_).values(author_id=person))
+    _settle(writing, ids)
+    return len(ids)
+
+
+def _settle(writing: Writing, ids: Iterable[int]) -> None:
+    """Works out anew whose these records are, and what the text index says of them."""
+    connection = writing.connection
+    ownership = Ownership(connection)
+    settled = []
+    for id_ in map(LocalId, ids):
+        _settle_one(connection, ownership, id_)
+        settled.append(id_)
+    search_index.touch(connection, settled)
+    search_index.drain(connection, min(len(settled), 1000))
+    writing.changed(settled)
+
+
+def _settle_one(connection: Connection, ownership: Ownership, id_: LocalId) -> None:
+    row = saving.row_of(connection, id_)
+    values: dict[str, Any] = dict(row._mapping)
+    values |= ownership.of(values, saving.linked(connection, "customers", id_))
+    if row.server_id is None and row.origin == "own":
+        values["title"] = saving.own_title(connection, values)
+    changed = {name: values[name] for name in ("organization_id", "director_id", "title")}
+    changed["folded"] = saving.folded(values)
+    connection.execute(update(visit_record).where(visit_record.c.id == id_).values(changed))
+    owners = {name: changed[name] for name in ("organization_id", "director_id")}
+    connection.execute(update(record_follower).where(record_follower.c.record_id == id_).values(owners))

@@ -1,0 +1,48 @@
+"""Values on their way between columns and the domain: times, JSON, ids given in bulk."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Table, func, select
+
+from desktop_app.domain.times import text_of_seconds, to_seconds
+
+
+def seconds(moment: datetime | None) -> int | None:
+    return None if moment is None else to_seconds(moment)
+
+
+def time_text(value: int | None) -> str | None:
+    return None if value is None else text_of_seconds(value)
+
+
+def to_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_plain)
+
+
+def raw_json(raw: dict[str, Any]) -> str | None:
+    """None for nothing kept raw, so that the usual row stays small."""
+    return to_json(raw) if raw else None
+
+
+def from_raw(text: str | None) -> dict[str, Any]:
+    return json.loads(text) if text else {}
+
+
+def _plain(value: object) -> float:
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+def next_id(connection: Connection, table: Table) -> int:
+    """The first free local id; safe only inside a write transaction, which no other writer shares."""
+    highest = connection.execute(select(func.max(table.c.id))).scalar_one() or 0
+    if table.dialect_options["sqlite"]["autoincrement"]:
+        given = connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (table.name,)).scalar()
+        highest = max(highest, given or 0)
+    return int(highest) + 1
