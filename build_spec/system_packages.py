@@ -120,5 +120,14 @@ def _apt(command: list[str]) -> bool:
     # Another installation may be going on, as on a machine that has just started: wait for it.
     options = ["-qq", "-o", "Dpkg::Use-Pty=0", "-o", "DPkg::Lock::Timeout=180"]
     at = command.index("apt-get") + 1
-    done = subprocess.run([*command[:at], *options, *command[at:]], stdin=subprocess.DEVNULL)
+    done = subprocess.run(
+        [*command[:at], *options, *command[at:]],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    )
+    if done.returncode != 0:
+        print(done.stdout, flush=True)
     return done.returncode == 0
