@@ -43,9 +43,9 @@ def moment_text(moment: datetime) -> str:
 
 
 def long_moment(text: str, now: datetime) -> str:
-    """`2026-11-22 14:00 · 今天` for a contract time; any other text as it came."""
+    """`2026-11-22 14:00 · 今天` for a contract time; any other text as it came. Seconds are for the tooltip."""
     moment = read_exact(text)
-    return f"{moment_text(moment)} · {day_word(moment.date(), now.date())}" if moment else text
+    return f"{moment:%Y-%m-%d %H:%M} · {day_word(moment.date(), now.date())}" if moment else text
 
 
 def short_moment(text: str | None, now: datetime) -> str:

@@ -1,0 +1,283 @@
+"""One record to be read: its facts and texts above, its comments, readers and history below.
+
+A record counts as read after two seconds in view: this record, this pane visible, this window in front. Going
+through a list with the arrow keys reads nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QTabWidget, QToolButton, QVBoxLayout, QWidget
+
+from desktop_app.domain.desk_views import Changes
+from desktop_app.domain.errors import AppError, NotFound
+from desktop_app.domain.ids import LocalId
+from desktop_app.domain.visit import Record
+from desktop_app.ui import icons
+from desktop_app.ui.attachment_opener import ask_and_open, host_of, usable_address
+from desktop_app.ui.chips import Chip
+from desktop_app.ui.comments_tab import CommentsTab
+from desktop_app.ui.detail_sections import record_pieces
+from desktop_app.ui.history_tab import HistoryTab
+from desktop_app.ui.reading_view import ReadingView
+from desktop_app.ui.receipts_tab import ReceiptsTab
+from desktop_app.ui.text import label, tooltip, without_mnemonic
+from desktop_app.words import tr
+
+if TYPE_CHECKING:
+    from desktop_app.actions.desk import Desk
+    from desktop_app.ui.tasks import Tasks
+
+READ_AFTER = 2000
+"""Milliseconds in view until a record counts as read."""
+
+_QUERY = "detail-record"
+_TABS_LEAST = 230
+
+
+class DetailPane(QWidget):
+    edit_asked = Signal(object)
+    announced = Signal(str)
+
+    def __init__(
+        self, tasks: Tasks, parent: QWidget | None = None, *, clock: Callable[[], datetime] = datetime.now
+    ) -> None:
+        super().__init__(parent)
+        self._tasks, self._clock = tasks, clock
+        self._desk: Desk | None = None
+        self._record: Record | None = None
+        self._read: LocalId | None = None  # the record that was marked last, not to be marked again at each refresh
+        self._moved_by_hand = False
+        self._in_view = QTimer(self, singleShot=True, interval=READ_AFTER)
+        self._in_view.timeout.connect(self._mark_read)
+        self._event, self._sync = Chip(), Chip()
+        self._edit = QToolButton()
+        self.body = ReadingView()
+        self._open = QPushButton()
+        self.comments = CommentsTab(tasks, clock)
+        self.receipts = ReceiptsTab()
+        self.history = HistoryTab(tasks, clock)
+        self._tabs = QTabWidget()
+        self._nothing = label("", "dim", wrap=True)
+        self._lay_out()
+        self._wire()
+        self.retranslate()
+        self.show_nothing()
+
+    def attach(self, desk: Desk) -> None:
+        self._desk = desk
+        self.comments.attach(desk)
+        self.history.attach(desk)
+        self._count_or_pause()
+
+    # --- what it shows ---------------------------------------------------------------------------------------------
+    def show_record(self, record: Record) -> None:
+        """Shows `record`; the one already shown keeps its scroll position, tab and half comment."""
+        other = self._record is None or self._record.id != record.id
+        self._record = record
+        self._tasks.forget(_QUERY)
+        self._fill()
+        if other:
+            self.body.verticalScrollBar().setValue(0)
+            self._read = None
+            self._in_view.stop()
+        self._nothing.hide()
+        self._split.show()
+        self._share_height()
+        self._count_or_pause()
+
+    def show_nothing(self) -> None:
+        self._tasks.forget(_QUERY)
+        self._record = None
+        self._in_view.stop()
+        self._split.hide()
+        self._nothing.show()
+
+    def refresh_if(self, changes: Changes) -> None:
+        """Reads the record anew when `changes` may have touched it."""
+        desk, record = self._desk, self._record
+        if desk is None or record is None:
+            return
+        if changes.records is None or changes.directory or record.id in changes.records:
+            number = record.id
+            self._tasks.query(lambda: desk.record(number), self._refreshed, self._gone, key=_QUERY)
+
+    def set_terms(self, terms: tuple[str, ...]) -> None:
+        """The search terms, marked wherever they stand in the texts."""
+        self.body.set_terms(terms)
+        self.comments.list.set_terms(terms)
+
+    def record(self) -> Record | None:
+        return self._record
+
+    def retranslate(self) -> None:
+        self._nothing.setText(tr("在列表中选一条拜访记录，这里显示它的全部内容。"))
+        self._edit.setAccessibleName(tr("修改这条记录"))
+        tooltip(self._edit, tr("修改这条记录 (F2)"))
+        self.body.setAccessibleName(tr("记录内容"))
+        self._tabs.setAccessibleName(tr("评论、已读和历史"))
+        for part in (self.comments, self.receipts, self.history):
+            part.retranslate()
+        self._fill()
+
+    # --- building --------------------------------------------------------------------------------------------------
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(self._event)
+        head.addWidget(self._sync)
+        head.addStretch(1)
+        head.addWidget(self._edit)
+        top = QWidget()
+        upper = QVBoxLayout(top)
+        upper.setContentsMargins(16, 12, 8, 8)
+        upper.setSpacing(8)
+        upper.addLayout(head)
+        upper.addWidget(self.body, 1)
+        upper.addWidget(self._open, 0, Qt.AlignmentFlag.AlignLeft)
+        self._split = QSplitter(Qt.Orientation.Vertical)
+        self._split.setChildrenCollapsible(False)
+        self._split.setHandleWidth(6)
+        self._split.addWidget(top)
+        self._split.addWidget(self._tabs)
+        self._split.setStretchFactor(0, 1)
+        self._split.setStretchFactor(1, 1)
+        self._top = top
+        reading = (16, 12, 8, 8)
+        for page, margins in ((self.comments, (16, 0, 12, 12)), (self.receipts, reading), (self.history, reading)):
+            holder = QWidget()
+            inner = QVBoxLayout(holder)
+            inner.setContentsMargins(*margins)
+            inner.addWidget(page)
+            self._tabs.addTab(holder, "")
+        self._tabs.setDocumentMode(True)
+        self._tabs.tabBar().setDrawBase(False)
+        self._tabs.tabBar().setExpanding(False)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._split, 1)
+        whole.addWidget(self._nothing, 1)
+        self._edit.setIcon(icons.icon("edit"))
+        self._open.setIcon(icons.icon("attach"))
+        self.setFocusProxy(self.body)
+
+    def _wire(self) -> None:
+        self._edit.clicked.connect(self._ask_to_edit)
+        self._open.clicked.connect(self._ask_to_open)
+        self._split.splitterMoved.connect(self._keep_height)
+        self.comments.announced.connect(self.announced)
+
+    def _fill(self) -> None:
+        record = self._record
+        if record is None:
+            return
+        now = self._clock()
+        self._event.show_event(record.event)
+        self._sync.show_sync(record.sync)
+        self.body.show_pieces(record_pieces(record, now))
+        address = usable_address(record.attachment)
+        self._open.setVisible(address is not None)
+        if address is not None:
+            self._open.setText(without_mnemonic(tr("打开附件（{host}）…", host=_shortened(host_of(address)))))
+        self.comments.show_record(record)
+        self.receipts.show_record(record, now)
+        self.history.show_record(record.id)
+        titles = (
+            tr("评论 {count}", count=len(record.comments)),
+            tr("已读 {count}", count=len(record.receipts)),
+            tr("历史"),
+        )
+        for index, title in enumerate(titles):
+            self._tabs.setTabText(index, title)
+
+    # --- room for both halves --------------------------------------------------------------------------------------
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_height()
+
+    def _share_height(self) -> None:
+        """The record takes what it needs while comments keep a fair part; a split set by hand stays."""
+        if self._moved_by_hand or self._record is None:
+            return
+        height = self._split.height() or self.height()
+        chrome = self._top.sizeHint().height() - self.body.sizeHint().height()
+        wanted = int(self.body.document().size().height()) + chrome + 12
+        least = max(_TABS_LEAST, height * 35 // 100)
+        above = max(0, min(wanted, height - least))
+        self._split.setSizes([above, height - above])
+
+    def _keep_height(self) -> None:
+        self._moved_by_hand = True
+
+    # --- reading counts after a while ------------------------------------------------------------------------------
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._share_height()
+        self._count_or_pause()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._in_view.stop()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange:
+            self._count_or_pause()
+
+    def _is_in_view(self) -> bool:
+        return self._record is not None and self.isVisible() and self.isActiveWindow()
+
+    def _count_or_pause(self) -> None:
+        if not self._is_in_view() or self._desk is None:
+            self._in_view.stop()
+        elif self._record is not None and self._record.id != self._read and not self._in_view.isActive():
+            self._in_view.start()
+
+    def _mark_read(self) -> None:
+        desk, record = self._desk, self._record
+        if desk is None or record is None or not self._is_in_view():
+            return
+        number = self._read = record.id
+        self._tasks.act(lambda: desk.mark_read(number), self._marked, self._not_marked)
+
+    def _marked(self, _nothing: None) -> None:
+        """The new receipt comes with the announcement of the change."""
+
+    def _not_marked(self, error: Exception) -> None:
+        """Nobody asked for it, so nobody is told: without a person chosen no one has read anything."""
+        if not isinstance(error, AppError):
+            self._read = None
+
+    # --- answers and asks ------------------------------------------------------------------------------------------
+    def _refreshed(self, record: Record) -> None:
+        if self._record is not None and self._record.id == record.id:
+            self.show_record(record)
+
+    def _gone(self, error: Exception) -> None:
+        if isinstance(error, NotFound):
+            self.show_nothing()
+        elif isinstance(error, AppError):
+            self.announced.emit(str(error))
+
+    def _ask_to_edit(self) -> None:
+        if self._record is not None:
+            self.edit_asked.emit(self._record.id)
+
+    def _ask_to_open(self) -> None:
+        address = usable_address(self._record.attachment) if self._record else None
+        if address is not None:
+            ask_and_open(self, address, self._opened)
+
+    def _opened(self, taken: bool) -> None:
+        self.announced.emit(tr("附件已交给浏览器打开") if taken else tr("没有程序能打开这个地址"))
+
+
+def _shortened(host: str) -> str:
+    """The end of a host says whose it is."""
+    return host if len(host) <= 28 else "…" + host[-27:]

@@ -1,0 +1,190 @@
+"""The parts of a form: a field with its caption and its problem beside it, and the editors that are our own."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.domain.visit import EVENT_SOURCES, event_word
+from desktop_app.ui import icons
+from desktop_app.ui.chips import FlowLayout
+from desktop_app.ui.text import label, restyle
+from desktop_app.words import tr
+
+_NOT_LEAVING = (
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.ActiveWindowFocusReason,
+    Qt.FocusReason.MenuBarFocusReason,
+)
+
+
+class Field(QWidget):
+    """A caption, an editor under it, and under that a hint or what is wrong; room is taken only when there is a word.
+
+    `focused` is the widget that takes the keys, where the editor is made of several.
+    """
+
+    left = Signal()
+
+    def __init__(self, editor: QWidget, *, focused: QWidget | None = None, required: bool = False) -> None:
+        super().__init__()
+        self.editor = editor
+        self.focused = focused or editor
+        self._required = required
+        self._caption = label("", "dim")
+        self._caption.setBuddy(self.focused)
+        self._star = label("*" if required else "", "required")
+        self._hint = label("", "small", wrap=True)
+        self._problem = label("", "problem", wrap=True)
+        head = QHBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(self._caption)
+        head.addWidget(self._star)
+        head.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        layout.addWidget(editor, 1)
+        layout.addWidget(self._hint)
+        layout.addWidget(self._problem)
+        self._hint.hide()
+        self._problem.hide()
+        if editor.sizePolicy().verticalPolicy() == QSizePolicy.Policy.Expanding:
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        else:
+            layout.addStretch(1)
+        self.focused.installEventFilter(self)
+
+    def set_caption(self, caption: str) -> None:
+        self._caption.setText(caption)
+        self.focused.setAccessibleName(tr("{field}（必填）", field=caption) if self._required else caption)
+
+    def caption(self) -> str:
+        return self._caption.text()
+
+    def set_hint(self, words: str) -> None:
+        self._hint.setText(words)
+        self._hint.setVisible(bool(words) and self._problem.isHidden())
+
+    def set_problem(self, words: str) -> None:
+        """Says what is wrong, or with an empty text that nothing is."""
+        if words == self.problem():
+            return
+        self._problem.setText(words)
+        self._problem.setVisible(bool(words))
+        self._hint.setVisible(not words and bool(self._hint.text()))
+        self.focused.setAccessibleDescription(words)
+        self.focused.setProperty("problem", "true" if words else "false")
+        restyle(self.focused)
+
+    def problem(self) -> str:
+        return "" if self._problem.isHidden() else self._problem.text()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() not in _NOT_LEAVING:
+            self.left.emit()
+        return False
+
+
+class TextBox(QPlainTextEdit):
+    """Several lines of plain text; Tab goes on to the next field. It asks for `lines` and takes what room is left."""
+
+    def __init__(self, lines: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines = lines
+        self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, self._height(self._lines))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self._height(min(2, self._lines)))
+
+    def _height(self, lines: int) -> int:
+        return QFontMetrics(self.font()).lineSpacing() * lines + 20
+
+
+class EventChoice(QWidget):
+    """One of the five events, or none for a change of need; a number outside the contract is offered as it came."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._group = QButtonGroup(self)
+        self._events: list[int | None] = []
+        self._buttons: list[QPushButton] = []
+        self._flow = FlowLayout(self)
+        for event in EVENT_SOURCES:
+            self._add(event)
+        self._group.idToggled.connect(self._toggled)
+
+    def buttons(self) -> tuple[QPushButton, ...]:
+        return tuple(self._buttons)
+
+    def event_value(self) -> int | None:
+        return self._events[self._group.checkedId()]
+
+    def set_event(self, event: int | None) -> None:
+        if event not in self._events:
+            self._add(event)
+        self.blockSignals(True)
+        self._buttons[self._events.index(event)].setChecked(True)
+        self.blockSignals(False)
+
+    def retranslate(self) -> None:
+        for event, button in zip(self._events, self._buttons, strict=True):
+            button.setText(_choice_word(event))
+
+    def current_button(self) -> QPushButton:
+        return self._buttons[self._group.checkedId()]
+
+    def _add(self, event: int | None) -> None:
+        button = QPushButton(_choice_word(event))
+        button.setCheckable(True)
+        button.setAutoDefault(False)
+        button.setProperty("kind", "pill")
+        self._events.append(event)
+        self._buttons.append(button)
+        self._group.addButton(button, len(self._buttons) - 1)
+        self._flow.addWidget(button)
+        if event is None:
+            button.setChecked(True)
+
+    def _toggled(self, _button: int, checked: bool) -> None:
+        if checked:
+            self.changed.emit()
+
+
+def _choice_word(event: int | None) -> str:
+    return tr("需求变更（无事件）") if event is None else event_word(event)
+
+
+class LinkLine(QLineEdit):
+    """A line for an address; blanks around a pasted one go at once."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.addAction(icons.icon("attach"), QLineEdit.ActionPosition.LeadingPosition)
+
+
+def tidy_cost(typed: str) -> str:
+    """`１，２００ 元` as `1200`: what an input method or a copied figure adds does not make it wrong."""
+    plain = unicodedata.normalize("NFKC", typed).strip().removeprefix("¥").removeprefix("￥").removesuffix("元").strip()
+    groups = plain.split(".")[0].split(",")
+    grouped = len(groups) > 1 and all(len(group) == 3 for group in groups[1:]) and 1 <= len(groups[0]) <= 3
+    return plain.replace(",", "") if grouped else plain

@@ -1,0 +1,141 @@
+"""The line for a time as people type it; what it was taken for is shown at once and put in its place on leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QDate, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QVBoxLayout, QWidget
+
+from desktop_app.domain.day_words import clock_text, day_word, moment_text, weekday_word
+from desktop_app.domain.loose_times import Reading, read_loosely
+from desktop_app.domain.problems import RuleBroken
+from desktop_app.domain.rules import record_time
+from desktop_app.domain.times import to_text
+from desktop_app.ui import icons
+from desktop_app.words import tr
+
+
+class LooseTimeEdit(QLineEdit):
+    understood = Signal(str)
+    """What the words in the line mean, in words, or nothing when they mean nothing."""
+    settled = Signal()
+    """The focus went elsewhere and the line shows the moment in full, if it could be read."""
+
+    def __init__(self, parent: QWidget | None = None, *, clock: Callable[[], datetime] = datetime.now) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._calendar: _Calendar | None = None
+        self._open = QAction(icons.icon("calendar"), "", self)
+        self.addAction(self._open, QLineEdit.ActionPosition.TrailingPosition)
+        self._open.triggered.connect(self._show_calendar)
+        self.textChanged.connect(self._tell)
+        self.retranslate()
+
+    def set_text_value(self, text: str) -> None:
+        """Shows what a draft holds: a moment in its short form, anything else as it was typed."""
+        moment = _moment_of(text)
+        self.setText(moment_text(moment) if moment else text)
+        self._tell()
+
+    def text_value(self) -> str:
+        """The moment, with seconds only if they were typed; words that mean nothing stand, for the rule to name."""
+        reading = self._reading()
+        return moment_text(reading.moment) if reading else self.text().strip()
+
+    def settle(self) -> None:
+        """Puts the moment in the place of the words."""
+        reading = self._reading()
+        if reading is not None and self.text() != moment_text(reading.moment):
+            words = self._words(reading)
+            self.setText(moment_text(reading.moment))
+            self.understood.emit(words)
+
+    def retranslate(self) -> None:
+        self.setPlaceholderText(tr("例如：昨天下午3点，11-5 14:00"))
+        self._open.setText(tr("打开日历"))
+        self._tell()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self.settle()
+            self.settled.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down and event.modifiers() == Qt.KeyboardModifier.AltModifier:
+            self._show_calendar()
+            return
+        super().keyPressEvent(event)
+
+    def _reading(self) -> Reading | None:
+        return read_loosely(self.text(), self._clock())
+
+    def _tell(self) -> None:
+        reading = self._reading()
+        self.understood.emit(self._words(reading) if reading else "")
+
+    def _words(self, reading: Reading) -> str:
+        moment, today = reading.moment, self._clock().date()
+        words = f"{weekday_word(moment.date())} · {day_word(moment.date(), today)}"
+        if self.text().strip() not in (moment_text(moment), to_text(moment)):
+            words = f"{moment_text(moment)} {words}"
+        if not reading.exact:
+            words = tr("{moment}（没写几点，按 {clock} 算）", moment=words, clock=clock_text(moment))
+        return words
+
+    def _show_calendar(self) -> None:
+        self._calendar = self._calendar or _Calendar(self)
+        reading = self._reading()
+        self._calendar.show_under(self, (reading.moment if reading else self._clock()))
+
+    def take_day(self, day: QDate) -> None:
+        """The day from the calendar, with the time of day that stood in the line."""
+        reading = self._reading()
+        clock = (reading.moment if reading else self._clock()).time().replace(microsecond=0)
+        moment = datetime(day.year(), day.month(), day.day(), clock.hour, clock.minute, clock.second)
+        self.setText(moment_text(moment))
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class _Calendar(QFrame):
+    """A month to click a day in; it closes by itself."""
+
+    def __init__(self, edit: LooseTimeEdit) -> None:
+        super().__init__(edit, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        self.setProperty("role", "popup")
+        self._days = QCalendarWidget(self)
+        self._days.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        self._days.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+        self._days.setGridVisible(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 6, 6, 6)
+        layout.addWidget(self._days)
+        self._days.clicked.connect(self._take)
+        self._days.activated.connect(self._take)
+
+    def show_under(self, edit: LooseTimeEdit, moment: datetime) -> None:
+        self._days.setSelectedDate(QDate(moment.year, moment.month, moment.day))
+        self.adjustSize()
+        view = edit.screen().availableGeometry()
+        place = edit.mapToGlobal(QPoint(0, edit.height() + 2))
+        left = min(place.x(), view.right() + 1 - self.width())
+        fits = place.y() + self.height() <= view.bottom() + 1
+        self.move(left, place.y() if fits else edit.mapToGlobal(QPoint(0, -2)).y() - self.height())
+        self.show()
+        self._days.setFocus()
+
+    def _take(self, day: QDate) -> None:
+        self.close()
+        edit = self.parent()
+        assert isinstance(edit, LooseTimeEdit)
+        edit.take_day(day)
+
+
+def _moment_of(text: str) -> datetime | None:
+    try:
+        return record_time(text)
+    except RuleBroken:
+        return None

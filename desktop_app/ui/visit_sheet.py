@@ -1,0 +1,289 @@
+"""All fields of a visit on one sheet: lays a draft into them, reads it back, and shows its problems beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QSizePolicy, QWidget
+
+from desktop_app.domain.directory import Entry, Kind
+from desktop_app.domain.draft import Draft
+from desktop_app.domain.ids import LocalId
+from desktop_app.domain.problems import Problem
+from desktop_app.domain.times import read_exact
+from desktop_app.ui.chips import EntryChips
+from desktop_app.ui.detail_sections import field_word
+from desktop_app.ui.form_fields import EventChoice, Field, LinkLine, TextBox, tidy_cost
+from desktop_app.ui.loose_time import LooseTimeEdit
+from desktop_app.ui.pickers import EntryPicker
+from desktop_app.words import mark, tr
+
+if TYPE_CHECKING:
+    from desktop_app.actions.desk import Desk
+    from desktop_app.ui.tasks import Tasks
+
+UNSETTLED = mark("「{text}」还没有选定：请从列表中选一项，或按 Enter 新建")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The entries behind a draft's ids, and the organization that the customers are offered from."""
+
+    parent: Entry | None
+    organization: Entry | None
+    customers: tuple[Entry, ...]
+    followers: tuple[Entry, ...]
+    fixed: bool
+    """The server has the record, and its big visit cannot be changed any more."""
+
+
+def names_of(desk: Desk, draft: Draft) -> Names:
+    """In a lane."""
+    parent = draft.parent
+    return Names(
+        desk.entry(Kind.PARENT, parent) if parent is not None else None,
+        desk.organization_of(Kind.PARENT, parent) if parent is not None else None,
+        tuple(desk.entry(Kind.CUSTOMER, customer) for customer in draft.customers),
+        tuple(desk.entry(Kind.PERSON, person) for person in draft.followers),
+        draft.record is not None and desk.record(draft.record).server_id is not None,
+    )
+
+
+class VisitSheet(QWidget):
+    changed = Signal()
+    """Some field holds something else than before; not while a draft is laid in."""
+    left = Signal()
+    """The focus left a field."""
+
+    def __init__(
+        self, tasks: Tasks, desk: Desk, parent: QWidget | None = None, *, clock: Callable[[], datetime]
+    ) -> None:
+        super().__init__(parent)
+        self._tasks, self._desk = tasks, desk
+        self._record: LocalId | None = None
+        self._filling = False
+        self.parent_visit = EntryPicker(Kind.PARENT, tasks, create=True)
+        self.record_time = LooseTimeEdit(clock=clock)
+        self.event_choice = EventChoice()
+        self.customers = EntryChips(Kind.CUSTOMER, tasks, create=True)
+        self.followers = EntryChips(Kind.PERSON, tasks, create=True)
+        self.effect, self.note = TextBox(5), TextBox(3)
+        self.attachment, self.cost, self.cost_note = LinkLine(), QLineEdit(), QLineEdit()
+        self.fields = {
+            "parent": Field(self.parent_visit, focused=self.parent_visit.edit, required=True),
+            "record_time": Field(self.record_time, required=True),
+            "event": Field(self.event_choice, focused=self.event_choice.buttons()[0]),
+            "customers": Field(self.customers, focused=self.customers.picker.edit),
+            "followers": Field(self.followers, focused=self.followers.picker.edit),
+            "effect": Field(self.effect),
+            "note": Field(self.note),
+            "attachment": Field(self.attachment),
+            "cost": Field(self.cost),
+            "cost_note": Field(self.cost_note),
+        }
+        self._lay_out()
+        self._wire()
+        self.retranslate()
+
+    # --- the draft -------------------------------------------------------------------------------------------------
+    def fill(self, draft: Draft, names: Names) -> None:
+        """Lays `draft` into the fields; problems of an earlier one go."""
+        self._filling = True
+        self._record = draft.record
+        self.parent_visit.set_entry(names.parent)
+        self.parent_visit.setEnabled(not names.fixed)
+        self.fields["parent"].set_hint(tr("已在服务器上的记录不能换大的拜访") if names.fixed else "")
+        self._take_organization(names.organization)
+        self.record_time.set_text_value(draft.record_time)
+        self.event_choice.set_event(draft.event)
+        self.customers.set_entries(names.customers)
+        self.followers.set_entries(names.followers)
+        self.effect.setPlainText(draft.effect)
+        self.note.setPlainText(draft.note)
+        self.attachment.setText(draft.attachment)
+        self.cost.setText(draft.cost)
+        self.cost_note.setText(draft.cost_note)
+        self._filling = False
+        self.show_problems(())
+
+    def gather(self) -> Draft:
+        """What stands in the fields; words that an input method is still composing are not part of it."""
+        parent = self.parent_visit.entry()
+        return Draft(
+            record=self._record,
+            parent=parent.id if parent else None,
+            record_time=self.record_time.text_value(),
+            event=self.event_choice.event_value(),
+            customers=self.customers.ids(),
+            followers=self.followers.ids(),
+            effect=self.effect.toPlainText(),
+            note=self.note.toPlainText(),
+            attachment=self.attachment.text().strip(),
+            cost=tidy_cost(self.cost.text()),
+            cost_note=self.cost_note.text(),
+        )
+
+    def settle(self) -> None:
+        """As if the focus had left each field: the time in full, the figure tidied."""
+        self.record_time.settle()
+        self.cost.setText(tidy_cost(self.cost.text()))
+
+    # --- problems --------------------------------------------------------------------------------------------------
+    def problems(self) -> tuple[Problem, ...]:
+        """The draft's own problems, and before them words in a picker that name nothing yet; in the form's order."""
+        unsettled = {
+            name: picker.unsettled()
+            for name, picker in (
+                ("parent", self.parent_visit),
+                ("customers", self.customers.picker),
+                ("followers", self.followers.picker),
+            )
+        }
+        found = {problem.field: problem for problem in self.gather().problems()}
+        found |= {name: Problem(name, UNSETTLED, {"text": text}) for name, text in unsettled.items() if text}
+        return tuple(found[name] for name in self.fields if name in found)
+
+    def show_problems(self, problems: Iterable[Problem]) -> None:
+        words = {problem.field: problem.text for problem in problems}
+        for name, field in self.fields.items():
+            field.set_problem(words.get(name, ""))
+
+    def focus_problem(self, problem: Problem) -> None:
+        field = self.fields.get(problem.field)
+        if field is not None:
+            target = self.event_choice.current_button() if problem.field == "event" else field.focused
+            target.setFocus()
+            self._scroll_to(field)
+
+    def focus_first(self) -> None:
+        """On a new visit the big visit is chosen first; where it is known already, what the visit achieved."""
+        (self.effect if self.parent_visit.entry() else self.parent_visit.edit).setFocus()
+
+    def retranslate(self) -> None:
+        for name, field in self.fields.items():
+            field.set_caption(field_word(name))
+        self.fields["attachment"].set_caption(tr("附件地址"))
+        self.fields["cost"].set_caption(tr("费用（元）"))
+        self.parent_visit.set_placeholder(tr("输入名称、拼音或编号"))
+        self.customers.picker.set_placeholder(tr("添加客户"))
+        self.followers.picker.set_placeholder(tr("添加协作人"))
+        self.effect.setPlaceholderText(tr("这次拜访谈成了什么"))
+        self.attachment.setPlaceholderText("https://")
+        self.cost.setPlaceholderText("0.00")
+        self.cost_note.setPlaceholderText(tr("花在什么上"))
+        for part in (self.event_choice, self.record_time, self.customers, self.followers):
+            part.retranslate()
+
+    # --- building --------------------------------------------------------------------------------------------------
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(10)
+        places = (
+            ("parent", 0, 0, 3),
+            ("record_time", 0, 3, 3),
+            ("event", 1, 0, 6),
+            ("customers", 2, 0, 3),
+            ("followers", 2, 3, 3),
+            ("effect", 3, 0, 6),
+            ("note", 4, 0, 6),
+            ("attachment", 5, 0, 6),
+            ("cost", 6, 0, 2),
+            ("cost_note", 6, 2, 4),
+        )
+        for name, row, column, span in places:
+            grid.addWidget(self.fields[name], row, column, 1, span)
+        for column in range(6):
+            grid.setColumnStretch(column, 1)
+        grid.setRowStretch(3, 5)
+        grid.setRowStretch(4, 3)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        order = [self.parent_visit.edit, self.record_time, *self.event_choice.buttons(), self.customers.picker.edit]
+        order += [self.followers.picker.edit, self.effect, self.note, self.attachment, self.cost, self.cost_note]
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
+
+    def _wire(self) -> None:
+        for chooser in (self.parent_visit, self.customers, self.followers):
+            chooser.attach(self._desk)
+        self.record_time.understood.connect(self.fields["record_time"].set_hint)
+        self.parent_visit.picked.connect(self._parent_picked)
+        for signal in (
+            self.parent_visit.edited,
+            self.parent_visit.picked,
+            self.record_time.textChanged,
+            self.event_choice.changed,
+            self.customers.changed,
+            self.customers.picker.edited,
+            self.followers.changed,
+            self.followers.picker.edited,
+            self.effect.textChanged,
+            self.note.textChanged,
+            self.attachment.textChanged,
+            self.cost.textChanged,
+            self.cost_note.textChanged,
+        ):
+            signal.connect(self._changed)
+        for name, field in self.fields.items():
+            field.left.connect(lambda name=name: self._left(name))
+
+    def _changed(self) -> None:
+        if self._filling:
+            return
+        self._recheck()
+        self.changed.emit()
+
+    def _recheck(self) -> None:
+        """A problem that stands goes as soon as it is mended; none comes while somebody is still typing."""
+        shown = [field for field in self.fields.values() if field.problem()]
+        if shown:
+            words = {problem.field: problem.text for problem in self.problems()}
+            for name, field in self.fields.items():
+                if field in shown:
+                    field.set_problem(words.get(name, ""))
+
+    def _left(self, name: str) -> None:
+        if name == "cost":
+            self.cost.setText(tidy_cost(self.cost.text()))
+        words = {problem.field: problem.text for problem in self.problems()}
+        self.fields[name].set_problem(words.get(name, ""))
+        self.left.emit()
+
+    def _parent_picked(self, entry: Entry | None) -> None:
+        """Its organization's customers come first."""
+        if entry is None:
+            self._take_organization(None)
+            return
+        desk, number = self._desk, entry.id
+        self._tasks.query(
+            lambda: desk.organization_of(Kind.PARENT, number),
+            self._take_organization,
+            self._keep_organization,
+            key=f"sheet-{id(self):x}",
+        )
+
+    def _take_organization(self, organization: Entry | None) -> None:
+        self.customers.picker.set_organization(organization.id if organization else None)
+
+    def _keep_organization(self, _error: Exception) -> None:
+        """Customers are offered from everywhere then; nothing is lost."""
+        self._take_organization(None)
+
+    def _scroll_to(self, field: QObject) -> None:
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None and isinstance(field, QWidget):
+            above.ensureWidgetVisible(field)
+
+
+def to_the_minute(draft: Draft) -> Draft:
+    """The time without the seconds it came with: they tell records apart, and nobody means them."""
+    moment = read_exact(draft.record_time)
+    return draft if moment is None else replace(draft, record_time=draft.record_time[:16])
