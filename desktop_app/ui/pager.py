@@ -74,6 +74,9 @@ class Pager(QWidget):
             text.tooltip(button, words)
         self._show()
 
+    def restyle(self) -> None:
+        self._show()
+
     def _has_more(self) -> bool:
         pages = self.pages()
         return self._rows == self._size if pages is None else self._number < pages

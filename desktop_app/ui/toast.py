@@ -20,6 +20,7 @@ class Toast(QFrame):
     def __init__(self, parent: QWidget, *, above: int = 64) -> None:
         super().__init__(parent)
         self.setProperty("role", "toast")
+        self._over = parent
         self._above = above
         self._words = text.label("")
         self._button = QPushButton()
@@ -38,7 +39,7 @@ class Toast(QFrame):
 
     def say(self, words: str, button: str = "", press: Callable[[], object] | None = None) -> None:
         """Shows `words` for five seconds, ten when there is something to press."""
-        room = max(200, self.parentWidget().width() - 240)
+        room = max(200, self._over.width() - 240)
         shown = self.fontMetrics().elidedText(text.one_line(words), Qt.TextElideMode.ElideRight, room)
         self._words.setText(shown)
         text.tooltip(self, words if shown != words else "")
@@ -70,8 +71,8 @@ class Toast(QFrame):
 
     def _place(self) -> None:
         self.adjustSize()
-        parent = self.parentWidget()
-        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - self._above)
+        over = self._over
+        self.move((over.width() - self.width()) // 2, over.height() - self.height() - self._above)
 
     def _pressed(self) -> None:
         self.hide()

@@ -1,0 +1,183 @@
+"""The root of the window: builds look, lanes, window and store in the order in which a person notices them.
+
+The window is painted, with the first page read by SQLite alone, before the store's own world is imported: SQLAlchemy
+takes longer to load than all the rest takes to appear. What is built here is taken down here, in reverse order.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from desktop_app import __version__, paths, settings
+from desktop_app.domain.errors import AppError
+from desktop_app.domain.record_filter import QuickRange
+from desktop_app.settings import Settings
+from desktop_app.ui.appearance import Appearance
+from desktop_app.ui.crash import CrashReporter, open_log
+from desktop_app.ui.language import Language
+from desktop_app.ui.main_window import MainWindow, WindowParts
+from desktop_app.ui.single_instance import SingleInstance
+from desktop_app.ui.tasks import Tasks
+from desktop_app.ui.theme import Scheme
+from desktop_app.ui.window_memory import WindowMemory
+
+if TYPE_CHECKING:
+    from desktop_app.actions.desk import Desk
+    from desktop_app.domain.visit import RecordRow
+
+# A thread that computes holds Python for this long before the UI thread gets its turn: 5 ms by default, and a repaint
+# takes hundreds of turns. Measured: the longest stall under a busy thread falls from 600 to 45 ms.
+_SWITCH_SECONDS = 0.0002
+
+
+def run(store: Path, *, settings_file: Path | None = None, arguments: Sequence[str] = ()) -> int:
+    """Opens the window over `store` and answers the exit code when it is closed."""
+    _let_fcitx_speak()
+    app = application(arguments)
+    instance = SingleInstance(store)
+    if not instance.is_first():
+        if instance.raise_first():
+            return 0
+        sys.stderr.write(f"{store} is open in another window that does not answer.\n")
+        return 1
+    program = Program(app, store, settings_file or paths.config_file())
+    instance.raise_asked.connect(program.window.come_to_front)
+    program.start()
+    code = app.exec()
+    program.end()
+    instance.close()
+    return code
+
+
+def application(arguments: Sequence[str] = ()) -> QApplication:
+    """The one QApplication, made when there is none yet."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    app = QApplication(["visitbook", *arguments])
+    app.setApplicationName("visitbook")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("visitbook")
+    return app
+
+
+class Program(QObject):
+    """Window, lanes and store of one run."""
+
+    def __init__(self, app: QApplication, store: Path, settings_file: Path) -> None:
+        super().__init__()
+        self._store = store
+        self._settings_file = settings_file
+        self._settings, self._word = settings.load(settings_file)
+        chosen = self._settings
+        resources = paths.resources()
+        self._crash = CrashReporter(__version__, paths.log_dir(), lambda _folder: self.window.open_log_folder())
+        self._language = Language(app, resources / "i18n", chosen.language)
+        self._appearance = Appearance(app, resources, Scheme(chosen.theme), chosen.font_percent)
+        self.tasks = Tasks()
+        self.window = MainWindow(
+            WindowParts(
+                tasks=self.tasks,
+                appearance=self._appearance,
+                language=self._language,
+                memory=WindowMemory(settings_file.with_name("window.ini")),
+                store=store,
+                log_folder=paths.log_dir(),
+                version=__version__,
+                page_size=chosen.page_size,
+            )
+        )
+        self._desk: Desk | None = None
+        self.tasks.broke.connect(self._crash.report)
+        self.window.setting_changed.connect(self._keep_setting)
+        self.window.open_again_asked.connect(self._open_store)
+
+    def start(self) -> None:
+        """Paints the window with the first page, and only then opens the store in a lane."""
+        open_log(paths.log_dir())
+        self._crash.window = self.window
+        self._crash.install()
+        self.window.show_first_rows(first_rows(self._store, self._settings.page_size))
+        self.window.show()
+        QTimer.singleShot(0, self._open_store)
+        if self._word:
+            self.window.toast.say(self._word)
+
+    def end(self) -> None:
+        self.tasks.shutdown()
+        if self._desk is not None:
+            self._desk.close()
+        self._crash.uninstall()
+
+    def _open_store(self) -> None:
+        store = self._store
+        self.tasks.query(lambda: _open_desk(store), self._opened, self._not_opened, key="open")
+
+    def _opened(self, desk: Desk) -> None:
+        self._desk = desk
+        self.window.attach(desk)
+
+    def _not_opened(self, error: Exception) -> None:
+        if isinstance(error, AppError):
+            self.window.show_store_problem(error)
+
+    def _keep_setting(self, key: str, value: object) -> None:
+        self._settings = changed = replace(self._settings, **{key: value})  # type: ignore[arg-type]
+        file = self._settings_file
+        self.tasks.act(lambda: settings.save(file, changed), _nothing_more)
+
+
+def first_rows(store: Path, size: int) -> tuple[RecordRow, ...]:
+    """The first page of 近7天, read without the store's own world; none when it cannot be read that way."""
+    from desktop_app.store.first_page import read_first_page
+
+    start, end = QuickRange.LAST_7_DAYS.bounds(datetime.now())
+    if start is None or end is None:
+        return ()
+    return read_first_page(store, start, end, size) or ()
+
+
+def render_screens(store: Path, folder: Path, chosen: Settings | None = None) -> list[Path]:
+    """Each screen as a PNG in `folder`, drawn without a display. Call it before anything else of Qt."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from desktop_app.ui.screens import draw_screens
+
+    desk = _open_desk(store)
+    try:
+        return draw_screens(application(), desk, store, folder, paths.resources(), __version__)
+    finally:
+        desk.close()
+
+
+def _open_desk(store: Path) -> Desk:
+    from desktop_app.actions.desk import open_desk
+
+    return open_desk(store)
+
+
+def _nothing_more(_answer: object) -> None:
+    pass
+
+
+def _let_fcitx_speak() -> None:
+    """PySide's wheels carry no fcitx plugin; fcitx5 also speaks ibus, for which there is one.
+
+    Without this a person with fcitx cannot type Chinese at all.
+    """
+    if sys.platform != "linux" or not os.environ.get("QT_IM_MODULE", "").startswith("fcitx"):
+        return
+    from PySide6.QtCore import QLibraryInfo
+
+    plugins = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)) / "platforminputcontexts"
+    if not any("fcitx" in plugin.name for plugin in plugins.glob("*")):
+        os.environ["QT_IM_MODULE"] = "ibus"

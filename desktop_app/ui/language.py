@@ -1,0 +1,40 @@
+"""Switches the language of the running program: our own words, Qt's words, and how dates and numbers are written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from desktop_app import words
+
+_LOCALES = {"zh": "zh_CN", "en": "en_GB"}
+
+
+class Language:
+    """Keeps Qt's translator alive: one that nobody holds any more is silently without effect."""
+
+    def __init__(self, app: QApplication, folder: Path, language: str) -> None:
+        self._app = app
+        self._folder = folder
+        self._translator: QTranslator | None = None
+        self.use(language)
+
+    @property
+    def current(self) -> str:
+        return words.language()
+
+    def use(self, language: str) -> None:
+        """Changes all words to come; who shows some already is asked to `retranslate()` by its owner."""
+        words.set_language(language, self._folder)
+        QLocale.setDefault(QLocale(_LOCALES[words.language()]))
+        if self._translator is not None:
+            self._app.removeTranslator(self._translator)
+        self._translator = None
+        fresh = QTranslator(self._app)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        # Qt speaks English by itself; where its catalogue is missing its few buttons stay English.
+        if words.language() == "zh" and fresh.load("qtbase_zh_CN", folder):
+            self._app.installTranslator(fresh)
+            self._translator = fresh

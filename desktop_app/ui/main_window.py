@@ -1,0 +1,289 @@
+"""The frame around the rooms: menus, status line, toasts and dialogs. What is shown in a room is the room's affair."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QIcon, QScreen
+from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget
+
+from desktop_app.domain.desk_views import Changes, KeptDraft, Summary
+from desktop_app.domain.directory import Entry
+from desktop_app.domain.draft import Draft
+from desktop_app.domain.errors import AppError
+from desktop_app.domain.ids import LocalId
+from desktop_app.domain.visit import RecordRow
+from desktop_app.ui import help_dialogs, icons
+from desktop_app.ui.appearance import Appearance
+from desktop_app.ui.changes_bridge import ChangesBridge
+from desktop_app.ui.draft_offer import DraftOffer
+from desktop_app.ui.language import Language
+from desktop_app.ui.me_dialog import MeDialog
+from desktop_app.ui.menus import Menus
+from desktop_app.ui.records_room import RecordsRoom
+from desktop_app.ui.status_line import StatusLine
+from desktop_app.ui.store_page import StorePage
+from desktop_app.ui.theme import Scheme
+from desktop_app.ui.toast import Toast
+from desktop_app.ui.window_memory import WindowMemory
+from desktop_app.ui.window_menus import window_menus
+from desktop_app.words import tr, trn
+
+if TYPE_CHECKING:
+    from desktop_app.actions.desk import Desk
+    from desktop_app.ui.entry_form import EntryForm
+    from desktop_app.ui.tasks import Tasks
+
+PERCENTS = range(90, 151)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowParts:
+    """What the window is built from; all of it belongs to whoever builds the window."""
+
+    tasks: Tasks
+    appearance: Appearance
+    language: Language
+    memory: WindowMemory
+    store: Path
+    log_folder: Path
+    version: str
+    page_size: int
+    now: Callable[[], datetime] = datetime.now
+
+
+class MainWindow(QMainWindow):
+    setting_changed = Signal(str, object)
+    """A setting's key and its new value, to be kept."""
+    open_again_asked = Signal()
+    """The store could not be opened and the person wants to try again."""
+
+    def __init__(self, parts: WindowParts) -> None:
+        super().__init__()
+        self._parts = parts
+        self._tasks = parts.tasks
+        self._desk: Desk | None = None
+        self._summary: Summary | None = None
+        self._form: EntryForm | None = None
+        self.room = RecordsRoom(parts.tasks, parts.now, parts.page_size)
+        self.store_page = StorePage()
+        self._rooms = QStackedWidget()
+        self._rooms.addWidget(self.room)
+        self._rooms.addWidget(self.store_page)
+        self.setCentralWidget(self._rooms)
+        self.status = StatusLine(str(parts.store))
+        self.setStatusBar(self.status)
+        self.toast = Toast(self.room)
+        self.menus = Menus(self.menuBar(), self, window_menus(self))
+        self._changes = ChangesBridge(parts.tasks, self)
+        self._drafts = DraftOffer(parts.tasks, self.room.banner_place, self)
+        self.setMinimumSize(1024, 640)
+        self.setWindowIcon(QIcon(icons.icon("document_table", "accent", filled=True)))
+        self._connect()
+        self._enable()
+        self._show_title()
+        if not parts.memory.restore(self, self.room.splitter(), self.room.table):
+            self._take_first_size()
+
+    def _connect(self) -> None:
+        self.room.new_asked.connect(self.new_visit)
+        self.room.edit_asked.connect(self.edit_visit)
+        self.room.announced.connect(self.toast.say)
+        self.room.page_size_chosen.connect(lambda size: self.setting_changed.emit("page_size", size))
+        self.status.me_asked.connect(self.choose_me)
+        self.status.folder_asked.connect(self.open_data_folder)
+        self.store_page.again_asked.connect(self.open_again_asked)
+        self.store_page.folder_asked.connect(self.open_data_folder)
+        self._tasks.refused.connect(self._show_refusal)
+        self._changes.arrived.connect(self._absorb)
+        self._drafts.restore_asked.connect(self._open_kept)
+        self._parts.appearance.changed.connect(self.room.restyle)
+
+    def _take_first_size(self) -> None:
+        screen: QScreen = self.screen()
+        free = screen.availableGeometry()
+        self.resize(min(1440, free.width()), min(900, free.height() - 32))
+
+    # --- what goes down --------------------------------------------------------------------------------------------
+    def show_first_rows(self, rows: tuple[RecordRow, ...]) -> None:
+        self.room.show_first_rows(rows)
+
+    def attach(self, desk: Desk) -> None:
+        """The store is open: from now on everything works."""
+        self._desk = desk
+        self._rooms.setCurrentWidget(self.room)
+        self._changes.attach(desk)
+        self.room.attach(desk)
+        self._drafts.attach(desk)
+        self._ask_summary()
+        self._enable()
+
+    def show_store_problem(self, error: AppError) -> None:
+        """The store cannot be opened: a page in place of the room, with the cure."""
+        self.store_page.show_problem(error)
+        self._rooms.setCurrentWidget(self.store_page)
+        self._enable()
+
+    def come_to_front(self) -> None:
+        """For a second start of the program."""
+        self.setWindowState(self.windowState() & ~self.windowState().WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def retranslate(self) -> None:
+        self.menus.retranslate()
+        self.room.retranslate()
+        self.room.detail.retranslate()
+        self.status.retranslate()
+        self.store_page.retranslate()
+        self._drafts.retranslate()
+        self._show_title()
+
+    # --- what the menus do -----------------------------------------------------------------------------------------
+    def new_visit(self) -> None:
+        desk = self._desk
+        if desk is not None:
+            self._tasks.query(desk.new_draft, self._open_form, key="form")
+
+    def edit_visit(self, record: LocalId) -> None:
+        desk = self._desk
+        if desk is not None:
+            self._tasks.query(lambda: desk.draft_of(record), self._open_form, key="form")
+
+    def choose_me(self) -> None:
+        if self._desk is None:
+            return
+        dialog = MeDialog(self._tasks, self._desk, self._summary.me if self._summary else None, self)
+        dialog.chosen.connect(self._take_me)
+        dialog.open()
+
+    def remove_samples(self) -> None:
+        desk = self._desk
+        if desk is not None:
+            self._tasks.act(desk.remove_samples, self._samples_removed)
+
+    def set_scheme(self, scheme: Scheme) -> None:
+        self._parts.appearance.set_scheme(scheme)
+        self.setting_changed.emit("theme", scheme.value)
+
+    def set_language(self, language: str) -> None:
+        self._parts.language.use(language)
+        self.retranslate()
+        self.setting_changed.emit("language", language)
+
+    def zoom(self, percent: int) -> None:
+        """By so many percent; 0 is back to 100 %."""
+        wanted = 100 if percent == 0 else self._parts.appearance.percent + percent
+        if wanted in PERCENTS:
+            self._parts.appearance.set_percent(wanted)
+            self.setting_changed.emit("font_percent", wanted)
+
+    def scheme(self) -> Scheme:
+        return self._parts.appearance.scheme
+
+    def language(self) -> str:
+        return self._parts.language.current
+
+    def show_full_screen(self, wanted: bool) -> None:
+        if wanted:
+            self.showFullScreen()
+        else:
+            self.showNormal()
+
+    def show_keys(self) -> None:
+        self._open(help_dialogs.keys_dialog(self, self.menus.keys()))
+
+    def show_about(self) -> None:
+        self._open(help_dialogs.about_box(self, self._parts.version, str(self._parts.store)))
+
+    def open_data_folder(self) -> None:
+        self.open_folder(self._parts.store.parent)
+
+    def open_log_folder(self) -> None:
+        self.open_folder(self._parts.log_folder)
+
+    def open_folder(self, folder: Path) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self.toast.say(tr("文件夹：{path}", path=folder))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._form is not None and self._form.isVisible() and not self._form.close():
+            event.ignore()
+            return
+        self._changes.close()
+        self._parts.memory.keep(self, self.room.splitter(), self.room.table)
+        super().closeEvent(event)
+
+    # --- answers -----------------------------------------------------------------------------------------------------
+    def _open_form(self, draft: Draft, kept: int | None = None) -> None:
+        from desktop_app.ui.entry_form import EntryForm
+
+        if self._desk is None or (self._form is not None and self._form.isVisible()):
+            return
+        if self._form is None:
+            self._form = EntryForm(self._tasks, self._desk, self)
+            self._form.saved.connect(self._saved)
+            self._form.announced.connect(self.toast.say)
+        self._form.begin(draft, kept)
+        self._form.open()
+
+    def _open_kept(self, kept: KeptDraft) -> None:
+        self._open_form(kept.draft, kept.id)
+
+    def _saved(self, record: LocalId) -> None:
+        self.room.show_saved(record)
+        self._ask_summary()
+
+    def _absorb(self, changes: Changes) -> None:
+        self.room.absorb(changes)
+        self._ask_summary()
+
+    def _ask_summary(self) -> None:
+        if self._desk is not None:
+            self._tasks.query(self._desk.summary, self._show_summary, key="summary", slow=True)
+
+    def _show_summary(self, summary: Summary) -> None:
+        self._summary = summary
+        self.status.show_summary(summary)
+        self.room.show_summary(summary)
+        self._show_title()
+        self._enable()
+
+    def _take_me(self, person: Entry) -> None:
+        desk = self._desk
+        if desk is not None:
+            self._tasks.act(lambda: desk.set_me(person.id), self._me_taken)
+
+    def _me_taken(self, _nothing: None) -> None:
+        self._ask_summary()
+        self.room.reload()
+
+    def _samples_removed(self, count: int) -> None:
+        self.toast.say(trn("已移除 {n} 条示例数据", count))
+        self.room.reload()
+        self._ask_summary()
+
+    def _show_refusal(self, error: AppError) -> None:
+        self.toast.say(str(error))
+
+    def _show_title(self) -> None:
+        unread = self._summary.unread if self._summary else 0
+        name = tr("拜访簿")
+        self.setWindowTitle(f"({unread:,}) {name}" if unread else name)
+
+    def _enable(self) -> None:
+        """What needs an open store is off until there is one."""
+        for name in ("new", "edit", "me", "copy", "select_all", "unread", "clear", "refresh", "next", "previous"):
+            self.menus.action(name).setEnabled(self._desk is not None)
+        self.menus.action("samples").setEnabled(bool(self._summary and self._summary.samples))
+        self.room.setEnabled(True)
+
+    def _open(self, dialog: QDialog) -> None:
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()

@@ -1,0 +1,105 @@
+"""The menu bar from a table: each line is a word, what it does and its keys; the words change with the language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from desktop_app.words import tr
+
+Keys = QKeySequence.StandardKey | str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`words` is a source text. `checked` makes it a switch (its state now); `group` one of several."""
+
+    name: str
+    words: str
+    run: Callable[..., object]
+    keys: tuple[Keys, ...] = ()
+    checked: bool | None = None
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    words: str
+    lines: tuple[Line | Menu | None, ...]
+    """None is a separator."""
+
+
+class Menus:
+    """All actions of the window by name."""
+
+    def __init__(self, bar: QMenuBar, window: QWidget, menus: Sequence[Menu]) -> None:
+        self._window = window
+        self._actions: dict[str, QAction] = {}
+        self._titles: list[tuple[QMenu, str]] = []
+        self._sources: dict[str, str] = {}
+        self._groups: dict[str, QActionGroup] = {}
+        for menu in menus:
+            self._fill(bar.addMenu(""), menu)
+        self.retranslate()
+
+    def action(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._actions)
+
+    def retranslate(self) -> None:
+        for menu, words in self._titles:
+            menu.setTitle(tr(words))
+        for name, action in self._actions.items():
+            action.setText(tr(self._sources[name]))
+
+    def keys(self) -> list[tuple[str, str]]:
+        """What can be pressed: the word of each action and its keys, in the order of the menus."""
+        return [
+            (_bare(action.text()), action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
+            for action in self._actions.values()
+            if not action.shortcut().isEmpty()
+        ]
+
+    def _fill(self, menu: QMenu, spec: Menu) -> None:
+        self._titles.append((menu, spec.words))
+        for line in spec.lines:
+            if line is None:
+                menu.addSeparator()
+            elif isinstance(line, Menu):
+                self._fill(menu.addMenu(""), line)
+            else:
+                menu.addAction(self._action(line))
+
+    def _action(self, line: Line) -> QAction:
+        action = QAction(self._window)
+        action.setMenuRole(QAction.MenuRole.NoRole)
+        sequences = [
+            sequence
+            for keys in line.keys
+            for sequence in ([QKeySequence(keys)] if isinstance(keys, str) else QKeySequence.keyBindings(keys)[:1])
+        ]
+        action.setShortcuts(sequences)
+        if line.checked is not None:
+            action.setCheckable(True)
+            action.setChecked(line.checked)
+        if line.group:
+            self._groups.setdefault(line.group, QActionGroup(self._window)).addAction(action)
+        action.triggered.connect(lambda checked=False: line.run(checked) if _wants_state(line) else line.run())
+        self._actions[line.name] = action
+        self._sources[line.name] = line.words
+        return action
+
+
+def _wants_state(line: Line) -> bool:
+    return line.checked is not None and not line.group
+
+
+def _bare(words: str) -> str:
+    """Menu words without the mark of their mnemonic: 文件 for 文件(&F)."""
+    head, _, tail = words.partition("(&")
+    return (head + tail[2:]) if tail else words.replace("&", "")

@@ -1,0 +1,336 @@
+"""The room of records: filter, table and detail side by side over one desk.
+
+It turns what the three say into questions for the lanes and hands the answers down; it decides nothing about visits.
+Before a desk is attached it can show rows that were read on the quick way, so that the first paint has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
+
+from desktop_app.domain.desk_views import Changes, Page, Summary
+from desktop_app.domain.errors import AppError
+from desktop_app.domain.ids import LocalId
+from desktop_app.domain.record_filter import NEWEST_FIRST, RecordFilter, Sort
+from desktop_app.domain.search import terms_of
+from desktop_app.domain.visit import Record, RecordRow
+from desktop_app.ui import icons, text
+from desktop_app.ui.detail_pane import DetailPane
+from desktop_app.ui.filter_sidebar import FilterSidebar
+from desktop_app.ui.find_saved import Finding, find_saved
+from desktop_app.ui.search_box import SearchBox
+from desktop_app.ui.table_card import TableCard
+from desktop_app.words import tr
+
+if TYPE_CHECKING:
+    from desktop_app.actions.desk import Desk
+    from desktop_app.ui.tasks import Tasks
+
+SIDEBAR, DETAIL, GAP, MARGIN = 236, 330, 12, 16
+_TOGETHER_MS = 120
+"""Changes that come closer together than this are shown in one go."""
+
+
+class RecordsRoom(QWidget):
+    new_asked = Signal()
+    edit_asked = Signal(object)
+    announced = Signal(str, str, object)
+    """Words for a toast, the words of its button and what that does; the latter two empty and None for none."""
+    page_size_chosen = Signal(int)
+
+    def __init__(
+        self, tasks: Tasks, now: Callable[[], datetime], page_size: int, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "page")
+        self._tasks, self._now = tasks, now
+        self._desk: Desk | None = None
+        self._search, self._sort, self._number, self._size = "", NEWEST_FIRST, 1, page_size
+        self._summary: Summary | None = None
+        self._after_page: Callable[[], object] | None = None
+        self._stale = False
+        self._waiting: list[Changes] = []
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_TOGETHER_MS)
+        self._soon.timeout.connect(self._show_changes)
+        self._title = text.label("", "h1")
+        self.search = SearchBox()
+        self._new = QPushButton()
+        self._new.setProperty("kind", "primary")
+        self._new.setIcon(icons.icon("add", "on_accent"))
+        self.banner_place = QVBoxLayout()
+        self.sidebar = FilterSidebar(tasks, now)
+        self.card = TableCard()
+        self.table = self.card.table
+        self.detail = DetailPane(tasks)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+        self._show_sentence()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(16)
+        self.search.setMinimumWidth(260)
+        self.search.setMaximumWidth(380)
+        head.addWidget(self._title)
+        head.addWidget(self.search, 1)
+        head.addStretch(1)
+        head.addWidget(self._new)
+        self._splitter.setHandleWidth(GAP)
+        self._splitter.setChildrenCollapsible(False)
+        for place, widget in enumerate((self.sidebar, self.card, self.detail)):
+            self._splitter.addWidget(widget)
+            self._splitter.setStretchFactor(place, 1 if widget is self.card else 0)
+        self.sidebar.setMinimumWidth(SIDEBAR - 16)
+        self.sidebar.setMaximumWidth(SIDEBAR + 84)
+        self.card.setMinimumWidth(420)
+        self.detail.setMinimumWidth(DETAIL - 10)
+        self._splitter.setSizes([SIDEBAR, 1000, DETAIL])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(MARGIN, 8, MARGIN, 12)
+        layout.setSpacing(12)
+        layout.addLayout(head)
+        layout.addLayout(self.banner_place)
+        layout.addWidget(self._splitter, 1)
+
+    def _connect(self) -> None:
+        self._new.clicked.connect(self.new_asked)
+        self.search.searched.connect(self._search_changed)
+        self.search.left.connect(self.focus_table)
+        self.sidebar.filter_changed.connect(self._filter_changed)
+        self.card.clear_asked.connect(self.clear_filter)
+        self.card.unread_asked.connect(self.sidebar.show_unread_only)
+        self.card.new_asked.connect(self.new_asked)
+        self.card.all_time_asked.connect(self.sidebar.show_all_time)
+        self.card.again_asked.connect(self.reload)
+        self.card.pager.page_asked.connect(self.go_to_page)
+        self.card.pager.size_asked.connect(self._size_changed)
+        self.table.chosen.connect(self._record_chosen)
+        self.table.sort_asked.connect(self._sort_changed)
+        self.table.page_step_asked.connect(self._step_over_page)
+        self.table.entered_detail.connect(lambda: self.detail.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.table.edit_asked.connect(self.edit_asked)
+        self.detail.edit_asked.connect(self.edit_asked)
+        self.detail.announced.connect(lambda words: self.announced.emit(words, "", None))
+
+    # --- what goes down --------------------------------------------------------------------------------------------
+    def show_first_rows(self, rows: tuple[RecordRow, ...]) -> None:
+        """The first page, read before there was a desk; its count follows with the desk."""
+        if rows:
+            self._show_page(Page(rows, 1, self._size, None))
+
+    def attach(self, desk: Desk) -> None:
+        self._desk = desk
+        self.sidebar.attach(desk)
+        self.detail.attach(desk)
+        self.reload()
+
+    def show_summary(self, summary: Summary) -> None:
+        was_without_records = self._summary is None or self._summary.records == 0
+        self._summary = summary
+        self.sidebar.set_me(summary.me)
+        self._show_unread()
+        if was_without_records and self.card.is_empty():
+            self.reload()
+
+    def absorb(self, changes: Changes) -> None:
+        """Records changed somewhere; several announcements in a row are shown at once."""
+        self._waiting.append(changes)
+        self._soon.start()
+
+    def show_saved(self, record: LocalId) -> None:
+        """Selects the record that was just saved, wherever it is in the list, or says that the filter hides it."""
+        desk, wanted, sort, size = self._desk, self.wanted(), self._sort, self._size
+        if desk is not None:
+            self._tasks.query(
+                lambda: find_saved(desk, record, wanted, sort, self._number, size), self._saved_found, key="saved"
+            )
+
+    def retranslate(self) -> None:
+        self._title.setText(tr("拜访记录"))
+        self._new.setText(tr("新建拜访"))
+        text.tooltip(self._new, tr("新建拜访 (Ctrl+N)"))
+        for part in (self.search, self.sidebar, self.card):
+            part.retranslate()
+        self._show_sentence()
+
+    def restyle(self) -> None:
+        self.sidebar.restyle()
+        self.card.restyle()
+
+    # --- asking ------------------------------------------------------------------------------------------------------
+    def wanted(self) -> RecordFilter:
+        """The filter as of now, with the search."""
+        return replace(self.sidebar.filter(), search=self._search)
+
+    def sort(self) -> Sort:
+        return self._sort
+
+    def reload(self) -> None:
+        """Asks for the page on screen again; then, in the slow lane, for the counts beside the filters."""
+        desk = self._desk
+        if desk is None:
+            return
+        wanted, sort, number, size = self.wanted(), self._sort, self._number, self._size
+        self._tasks.query(lambda: desk.page(wanted, sort, number, size), self._show_page, self._failed, key="page")
+        self._tasks.query(lambda: desk.facets(wanted), self.sidebar.show_facets, key="facets", slow=True)
+
+    def go_to_page(self, number: int, then: Callable[[], object] | None = None) -> None:
+        self._number = number
+        self._after_page = then or (lambda: self.table.scrollToTop())
+        self.reload()
+
+    def clear_filter(self) -> None:
+        self.search.empty()
+        self.sidebar.reset()
+
+    def focus_search(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def focus_table(self) -> None:
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.table.currentIndex().isValid():
+            self.table.choose_row(0)
+
+    def edit_chosen(self) -> None:
+        record = self.table.chosen_record()
+        if record is not None:
+            self.edit_asked.emit(record)
+
+    def toggle_unread(self) -> None:
+        self.sidebar.show_unread_only(self.wanted().unread_by is None)
+
+    def pane(self, name: str) -> QWidget:
+        """`filter` or `detail`, to be hidden and shown."""
+        return self.sidebar if name == "filter" else self.detail
+
+    def splitter(self) -> QSplitter:
+        return self._splitter
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._stale = False
+            self.reload()
+
+    # --- answers -----------------------------------------------------------------------------------------------------
+    def _show_page(self, page: Page) -> None:
+        last = None if page.total is None else max(1, -(-page.total // page.size))
+        if last is not None and page.number > last:
+            self.go_to_page(last)
+            return
+        same_page = page.number == self._number and self._after_page is None
+        self._number = page.number
+        self.card.show_page(
+            page,
+            keep_place=same_page,
+            narrowed=bool(self._search) or not self.sidebar.is_default(),
+            any_records=self._summary is not None and self._summary.records > 0,
+        )
+        after, self._after_page = self._after_page, None
+        if after is not None:
+            after()
+        if page.total is None:
+            self._count(page)
+
+    def _count(self, page: Page) -> None:
+        desk, wanted = self._desk, self.wanted()
+        if desk is not None:
+            self._tasks.query(
+                lambda: desk.count(wanted),
+                lambda total: self.card.pager.show_place(page.number, page.size, len(page.rows), total),
+                key="count",
+                slow=True,
+                owner=self,
+            )
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, AppError):
+            self.card.show_problem(error)
+
+    def _record_chosen(self, record: LocalId | None) -> None:
+        desk = self._desk
+        if record is None or desk is None:
+            self._tasks.forget("record")
+            self.detail.show_nothing()
+            return
+        self._tasks.query(lambda: desk.record(record), self._show_record, key="record")
+
+    def _show_record(self, record: Record) -> None:
+        if record.id == self.table.chosen_record():
+            self.detail.show_record(record)
+
+    def _show_changes(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if not self.isVisible():
+            self._stale = True
+            return
+        self.reload()
+        for changes in waiting:
+            self.detail.refresh_if(changes)
+
+    def _saved_found(self, found: Finding) -> None:
+        if found.page is not None:
+            self.go_to_page(found.page, lambda: self.table.choose(found.record))
+            return
+        self.announced.emit(tr("已保存，但不在当前筛选中"), tr("显示"), lambda: self._show_hidden(found))
+
+    def _show_hidden(self, found: Finding) -> None:
+        self.search.empty()
+        self._after_page = None
+        self.sidebar.widen_to(found.day)
+        self.show_saved(found.record)
+
+    # --- what the person does ----------------------------------------------------------------------------------------
+    def _filter_changed(self) -> None:
+        self._start_over()
+
+    def _search_changed(self, search: str) -> None:
+        self._search = search
+        terms = terms_of(search)
+        self.table.set_terms(terms)
+        self.detail.set_terms(terms)
+        self._start_over()
+
+    def _sort_changed(self, sort: Sort) -> None:
+        self._sort = sort
+        self._start_over()
+
+    def _size_changed(self, size: int) -> None:
+        self._size = size
+        self.page_size_chosen.emit(size)
+        self._start_over()
+
+    def _start_over(self) -> None:
+        self._show_sentence()
+        self._show_unread()
+        self.go_to_page(1)
+
+    def _step_over_page(self, direction: int) -> None:
+        pages = self.card.pager.pages()
+        wanted = self._number + direction
+        if wanted < 1 or (pages is not None and wanted > pages):
+            return
+        place = 0 if direction > 0 else self._size - 1
+        self.go_to_page(wanted, lambda: self.table.choose_row(place))
+
+    def _show_sentence(self) -> None:
+        words = self.sidebar.words()
+        if self._search:
+            words += " · " + tr("搜索“{words}”", words=text.one_line(self._search))
+        self.card.show_sentence(words, clearable=bool(self._search) or not self.sidebar.is_default())
+
+    def _show_unread(self) -> None:
+        if self._summary is not None:
+            self.card.show_unread(self._summary.unread, only=self.wanted().unread_by is not None)

@@ -1,0 +1,67 @@
+"""The lowest line: where the data is, how much there is, what is still owed, and who is writing here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
+from PySide6.QtWidgets import QStatusBar, QToolButton, QWidget
+
+from desktop_app.domain.desk_views import Summary
+from desktop_app.ui import fonts, icons, text
+from desktop_app.words import tr, trn
+
+
+class StatusLine(QStatusBar):
+    me_asked = Signal()
+    folder_asked = Signal()
+
+    def __init__(self, store: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._summary: Summary | None = None
+        self._store_path = store
+        self.setSizeGripEnabled(False)
+        self._store = self._button("document_table", self.folder_asked)
+        self._records, self._owed, self._samples = text.label(), text.label(), text.label()
+        self._me = self._button("person", self.me_asked)
+        for widget in (self._store, self._records, self._owed, self._samples):
+            self.addWidget(widget)
+        self.addPermanentWidget(self._me)
+        self.setContentsMargins(8, 0, 8, 0)
+        self.retranslate()
+
+    def _button(self, icon: str, asked: SignalInstance) -> QToolButton:
+        button = QToolButton()
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setIcon(icons.icon(icon))
+        button.setIconSize(QSize(16, 16))
+        button.clicked.connect(asked)
+        return button
+
+    def show_summary(self, summary: Summary) -> None:
+        self._summary = summary
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        name = self._store_path.replace("\\", "/").rsplit("/", 1)[-1]
+        self._store.setText(text.without_mnemonic(name))
+        self._store.setAccessibleName(tr("数据文件 {name}，打开所在文件夹", name=name))
+        text.tooltip(self._store, self._store_path)
+        summary = self._summary
+        for label in (self._records, self._owed, self._samples):
+            label.setVisible(summary is not None)
+        self._me.setVisible(summary is not None)
+        if summary is None:
+            return
+        self._records.setText(trn("{n} 条记录", summary.records))
+        self._owed.setText(trn("{n} 条待发", summary.owed))
+        self._owed.setVisible(summary.owed > 0)
+        text.tooltip(self._owed, tr("已保存在本机，连接服务器后发送"))
+        self._samples.setText(trn("含 {n} 条示例数据", summary.samples))
+        self._samples.setVisible(summary.samples > 0)
+        me = text.one_line(summary.me.label) if summary.me else tr("我是谁？")
+        self._me.setText(text.without_mnemonic(_elided(self._me, me)))
+        self._me.setAccessibleName(tr("我是谁：{name}", name=me))
+        text.tooltip(self._me, tr("在这里写记录、评论和阅读的人；点击更换"))
+
+
+def _elided(widget: QWidget, words: str) -> str:
+    return widget.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, fonts.scaled(220))

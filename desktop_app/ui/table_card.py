@@ -1,0 +1,152 @@
+"""The middle card: what is being shown in one sentence, the table or why there is none, and the pager."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop_app.domain.desk_views import Page
+from desktop_app.domain.errors import AppError
+from desktop_app.ui import text
+from desktop_app.ui.empty_state import EmptyState
+from desktop_app.ui.pager import Pager
+from desktop_app.ui.record_table import RecordTable
+from desktop_app.words import tr, trn
+
+
+class TableCard(QFrame):
+    clear_asked = Signal()
+    unread_asked = Signal(bool)
+    new_asked = Signal()
+    all_time_asked = Signal()
+    again_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.table = RecordTable()
+        self.pager = Pager()
+        self._sentence = text.ElidedLabel("", "dim")
+        self._clear = QPushButton()
+        self._clear.setProperty("kind", "link")
+        self._clear.clicked.connect(self.clear_asked)
+        self._unread = QPushButton()
+        self._unread.setProperty("kind", "pill")
+        self._unread.setCheckable(True)
+        self._unread.clicked.connect(self.unread_asked)
+        self._unread.hide()
+        self._unread_count = 0
+        self._empty = EmptyState()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._empty)
+        self._say: Callable[[], None] = lambda: None
+        self.table.selectionModel().selectionChanged.connect(self._count_selected)
+        self._lay_out()
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 8, 12, 8)
+        head.setSpacing(8)
+        head.addWidget(self._sentence, 1)
+        head.addWidget(self._clear)
+        head.addWidget(self._unread)
+        line = QFrame()
+        line.setProperty("role", "rule")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(line)
+        layout.addWidget(self.pager)
+
+    def show_page(self, page: Page, *, keep_place: bool, narrowed: bool, any_records: bool) -> None:
+        """Shows a page. When it is empty, `narrowed` and `any_records` decide which words say so."""
+        self.table.show_rows(page.rows, keep_place=keep_place)
+        self.pager.show_place(page.number, page.size, len(page.rows), page.total)
+        self._count_selected()
+        if page.rows:
+            self._say = lambda: None
+            self._show(self.table)
+            return
+        self._say = self._say_no_match if narrowed else self._say_none_lately if any_records else self._say_none_yet
+        self._say()
+        self._show(self._empty)
+
+    def show_sentence(self, words: str, *, clearable: bool) -> None:
+        self._sentence.setText(words)
+        self._clear.setVisible(clearable)
+
+    def show_unread(self, count: int, *, only: bool) -> None:
+        """How much waits to be read, as the button that shows only that."""
+        self._unread_count = count
+        self._unread.setText(trn("{n} 条未读", count))
+        self._unread.setChecked(only)
+        self._unread.setVisible(bool(count) or only)
+
+    def show_problem(self, error: AppError) -> None:
+        """The page could not be read: in place of the table, with the cure."""
+        self._say = lambda: self._say_problem(error)
+        self._say()
+        self._show(self._empty)
+
+    def words(self) -> str:
+        """The sentence over the table."""
+        return self._sentence.whole_text()
+
+    def is_empty(self) -> bool:
+        return self._stack.currentWidget() is self._empty
+
+    def retranslate(self) -> None:
+        self._clear.setText(tr("清除"))
+        self._clear.setAccessibleName(tr("清除筛选"))
+        self.show_unread(self._unread_count, only=self._unread.isChecked())
+        self.table.retranslate()
+        self.pager.retranslate()
+        self._say()
+
+    def restyle(self) -> None:
+        self.table.restyle()
+        self.pager.restyle()
+        self._empty.restyle()
+
+    def _show(self, widget: QWidget) -> None:
+        had_focus = self.table.hasFocus()
+        self._stack.setCurrentWidget(widget)
+        if had_focus and widget is self.table:
+            self.table.setFocus()
+
+    def _count_selected(self) -> None:
+        self.pager.show_selected(len(self.table.selected_records()))
+
+    def _say_none_yet(self) -> None:
+        self._empty.say(
+            "document_table",
+            tr("还没有拜访记录"),
+            tr("写下第一次拜访，它就会出现在这里。"),
+            [(tr("新建拜访"), self.new_asked.emit, True)],
+        )
+
+    def _say_none_lately(self) -> None:
+        self._empty.say(
+            "calendar",
+            tr("近 7 天没有拜访记录"),
+            tr("更早的记录都在，可以换一个时间范围。"),
+            [(tr("显示全部时间"), self.all_time_asked.emit, False), (tr("新建拜访"), self.new_asked.emit, True)],
+        )
+
+    def _say_no_match(self) -> None:
+        self._empty.say(
+            "search",
+            tr("没有符合条件的拜访"),
+            tr("当前筛选：{words}", words=self.words()),
+            [(tr("清除筛选"), self.clear_asked.emit, False), (tr("新建拜访"), self.new_asked.emit, True)],
+        )
+
+    def _say_problem(self, error: AppError) -> None:
+        title, hint = error.words()
+        self._empty.say("alert", title, hint, [(tr("重试"), self.again_asked.emit, True)])

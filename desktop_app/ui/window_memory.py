@@ -1,0 +1,59 @@
+"""How the window was left: place, panes, columns. Qt's own bytes stand in an ini file; losing them costs nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtWidgets import QMainWindow, QSplitter
+
+from desktop_app.ui.record_table import RecordTable
+from desktop_app.ui.table_model import Column
+
+
+class WindowMemory:
+    """Values are read as texts and bytes only: an ini file forgets every other type between two starts."""
+
+    def __init__(self, file: Path) -> None:
+        self._settings = QSettings(str(file), QSettings.Format.IniFormat)
+
+    def restore(self, window: QMainWindow, splitter: QSplitter, table: RecordTable) -> bool:
+        """Lays the window as it was left; Qt pulls it back onto a screen that exists. False at the first start."""
+        table.set_hidden_columns(frozenset(_columns(self._text("table/hidden"))))
+        table.set_column_widths(_widths(self._text("table/widths")))
+        geometry = self._bytes("window/geometry")
+        if geometry is None or not window.restoreGeometry(geometry):
+            return False
+        sizes = self._bytes("window/splitter")
+        if sizes is not None:
+            splitter.restoreState(sizes)
+        return True
+
+    def keep(self, window: QMainWindow, splitter: QSplitter, table: RecordTable) -> None:
+        self._settings.setValue("window/geometry", window.saveGeometry())
+        self._settings.setValue("window/splitter", splitter.saveState())
+        self._settings.setValue("table/hidden", " ".join(sorted(column.name for column in table.hidden_columns())))
+        widths = " ".join(f"{column.name}={width}" for column, width in table.column_widths().items())
+        self._settings.setValue("table/widths", widths)
+        self._settings.sync()
+
+    def _text(self, key: str) -> str:
+        value = self._settings.value(key, "")
+        return value if isinstance(value, str) else ""
+
+    def _bytes(self, key: str) -> QByteArray | None:
+        value = self._settings.value(key)
+        return value if isinstance(value, QByteArray) else None
+
+
+def _columns(words: str) -> list[Column]:
+    return [Column[word] for word in words.split() if word in Column.__members__]
+
+
+def _widths(words: str) -> dict[Column, int]:
+    pairs = (word.partition("=") for word in words.split())
+    return {
+        Column[name]: int(width)
+        for name, _, width in pairs
+        if name in Column.__members__ and width.isdecimal() and 28 <= int(width) <= 2000
+    }

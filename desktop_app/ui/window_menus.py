@@ -1,0 +1,136 @@
+"""Every menu line of the window. A line stands here only when what it does works."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QKeySequence
+
+from desktop_app.ui.menus import Line, Menu
+from desktop_app.ui.theme import Scheme
+from desktop_app.words import mark
+
+if TYPE_CHECKING:
+    from desktop_app.ui.main_window import MainWindow
+
+_KEY = QKeySequence.StandardKey
+
+
+def window_menus(window: MainWindow) -> tuple[Menu, ...]:
+    return (
+        _file(window),
+        _edit(window),
+        _view(window),
+        _record(window),
+        _help(window),
+    )
+
+
+def _file(window: MainWindow) -> Menu:
+    return Menu(
+        mark("文件(&F)"),
+        (
+            Line("new", mark("新建拜访(&N)"), window.new_visit, (_KEY.New,)),
+            None,
+            Line("me", mark("我是谁(&M)…"), window.choose_me),
+            Line("samples", mark("移除示例数据(&S)"), window.remove_samples),
+            Line("folder", mark("打开数据文件夹(&D)"), window.open_data_folder),
+            None,
+            Line("quit", mark("退出(&Q)"), window.close, ("Ctrl+Q",)),
+        ),
+    )
+
+
+def _edit(window: MainWindow) -> Menu:
+    room = window.room
+    return Menu(
+        mark("编辑(&E)"),
+        (
+            Line("copy", mark("复制所选行(&C)"), room.table.copy, (_KEY.Copy,)),
+            Line("select_all", mark("选择本页全部(&A)"), room.table.selectAll, (_KEY.SelectAll,)),
+            None,
+            Line("find", mark("搜索(&F)"), room.focus_search, (_KEY.Find,)),
+            Line("clear", mark("清除筛选(&L)"), room.clear_filter, ("Ctrl+Shift+L",)),
+        ),
+    )
+
+
+def _view(window: MainWindow) -> Menu:
+    room = window.room
+    schemes = (
+        (Scheme.SYSTEM, mark("跟随系统(&S)")),
+        (Scheme.LIGHT, mark("浅色(&L)")),
+        (Scheme.DARK, mark("深色(&D)")),
+    )
+    languages = (("zh", mark("中文(&Z)")), ("en", mark("English(&E)")))
+    return Menu(
+        mark("视图(&V)"),
+        (
+            Menu(
+                mark("颜色(&T)"),
+                tuple(
+                    Line(
+                        f"theme_{scheme}",
+                        words,
+                        lambda scheme=scheme: window.set_scheme(scheme),
+                        checked=window.scheme() == scheme,
+                        group="theme",
+                    )
+                    for scheme, words in schemes
+                ),
+            ),
+            Menu(
+                mark("语言 / Language(&L)"),
+                tuple(
+                    Line(
+                        f"language_{language}",
+                        words,
+                        lambda language=language: window.set_language(language),
+                        checked=window.language() == language,
+                        group="language",
+                    )
+                    for language, words in languages
+                ),
+            ),
+            None,
+            Line("larger", mark("放大字号(&I)"), lambda: window.zoom(10), (_KEY.ZoomIn, "Ctrl+=")),
+            Line("smaller", mark("缩小字号(&O)"), lambda: window.zoom(-10), (_KEY.ZoomOut,)),
+            Line("normal", mark("正常字号(&N)"), lambda: window.zoom(0), ("Ctrl+0",)),
+            None,
+            Line("filter", mark("筛选栏(&F)"), room.pane("filter").setVisible, ("F9",), checked=True),
+            Line("detail", mark("详情栏(&P)"), room.pane("detail").setVisible, ("F10",), checked=True),
+            Line("columns", mark("恢复默认列(&C)"), room.table.reset_columns),
+            None,
+            Line("refresh", mark("刷新(&R)"), room.reload, (_KEY.Refresh,)),
+            Line("full_screen", mark("全屏(&U)"), window.show_full_screen, ("F11",), checked=False),
+        ),
+    )
+
+
+def _record(window: MainWindow) -> Menu:
+    room = window.room
+    return Menu(
+        mark("记录(&R)"),
+        (
+            Line("edit", mark("修改拜访(&E)"), room.edit_chosen, ("F2",)),
+            None,
+            Line("next", mark("下一条(&N)"), lambda: room.table.step(1), ("Alt+Down",)),
+            Line("previous", mark("上一条(&P)"), lambda: room.table.step(-1), ("Alt+Up",)),
+            Line("next_page", mark("下一页(&G)"), lambda: room.card.pager.step(1), ("Ctrl+PgDown",)),
+            Line("previous_page", mark("上一页(&B)"), lambda: room.card.pager.step(-1), ("Ctrl+PgUp",)),
+            None,
+            Line("unread", mark("只看未读(&U)"), room.toggle_unread, ("Ctrl+Shift+U",)),
+        ),
+    )
+
+
+def _help(window: MainWindow) -> Menu:
+    return Menu(
+        mark("帮助(&H)"),
+        (
+            Line("keys", mark("快捷键(&K)"), window.show_keys, ("F1",)),
+            Line("log", mark("打开日志文件夹(&L)"), window.open_log_folder),
+            None,
+            Line("about", mark("关于拜访簿(&A)"), window.show_about),
+        ),
+    )
