@@ -63,4 +63,4 @@ def hit_spans(text: str, terms: tuple[str, ...]) -> list[tuple[int, int]]:
         while start >= 0:
             marks[start : start + len(term)] = b"\1" * len(term)
             start = folded.find(term, start + 1)
-    return [(found.start(), found.end() - found.start()) for found in re.finditer(rb"\1+", bytes(marks))]
+    return [(found.start(), found.end() - found.start()) for found in re.finditer(rb"\x01+", bytes(marks))]
