@@ -18,6 +18,8 @@ from desktop_app.store.sqlite import translated, uri_of
 from desktop_app.store.version import APPLICATION_ID
 from desktop_app.words import mark
 
+_SIZE = "SELECT page_size * page_count FROM pragma_page_size, pragma_page_count"
+
 NOTHING_YET = 0
 """The schema version of a file that is missing or empty: a store can be made there."""
 
@@ -50,6 +52,7 @@ def schema_version_through(connection: Any, path: Path, *, known: int) -> int:
         application = int(connection.execute("PRAGMA application_id").fetchone()[0])
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])
         tables = int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+        size = int(connection.execute(_SIZE).fetchone()[0])
     except pysqlite3.Error as error:
         if getattr(error, "sqlite_errorname", "") == "SQLITE_NOTADB":
             raise StoreDamaged(
@@ -59,6 +62,9 @@ def schema_version_through(connection: Any, path: Path, *, known: int) -> int:
         raise translated(error, path) from error
     if application == APPLICATION_ID and version > known:
         raise StoreNewer(path=path, found=version, known=known)
+    # SQLite itself sees only that whole pages are missing. While there is a log the file may well be behind.
+    if path.stat().st_size < size and not has_log(path):
+        raise StoreDamaged(path=path)
     if application == APPLICATION_ID and version > 0 and tables:
         return version
     if not application and not version and not tables:

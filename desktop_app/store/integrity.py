@@ -92,12 +92,12 @@ def check(database: Database, *, stop: Callable[[], bool] = never) -> dict[str, 
     try:
         with _watched(database, stop) as connection:
             problems += [
-                tr(mark("数据库结构：{found}"), found=line)
+                tr("数据库结构：{found}", found=line)
                 for line in _lines(connection, f"PRAGMA integrity_check({PROBLEM_LIMIT})")
                 if line != "ok"
             ]
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(PROBLEM_LIMIT)
-            problems += [tr(mark("{table} 的一行指向不存在的 {other}"), table=row[0], other=row[2]) for row in broken]
+            problems += [tr("{table} 的一行指向不存在的 {other}", table=row[0], other=row[2]) for row in broken]
             records = connection.exec_driver_sql("SELECT count(*) FROM visit_record").scalar_one()
             for source, question in QUESTIONS:
                 found = connection.exec_driver_sql(question).scalar_one()

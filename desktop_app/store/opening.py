@@ -12,9 +12,12 @@ from desktop_app.store import locks
 from desktop_app.store.creating import create, make_folder
 from desktop_app.store.database import Database
 from desktop_app.store.header import NOTHING_YET, schema_version
+from desktop_app.store.location import warnings_for
 from desktop_app.store.read_only import can_be_written, open_to_read
 from desktop_app.store.sqlite import BUSY_SECONDS, connect
 from desktop_app.store.version import SCHEMA_VERSION
+
+__all__ = ["backups_beside", "open_store", "warnings_for"]
 
 
 def open_store(
