@@ -1,12 +1,14 @@
 """Every check of the project, in one go: lint, types, floors, catalogue, tests, and the tests that need a window.
 
 Run by `python3 build_spec/bootstrap.py test` with the Python of `.venv`. Each check runs, whatever the one before it
-said, so that one run names everything; the last lines say how each of them ended.
+said, so that one run names everything; the last lines say how each of them ended. Names of checks in front of the
+options run these alone: `… test types window -x`; the options go to pytest.
 """
 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import shutil
 import subprocess
@@ -52,9 +54,15 @@ def checks(pytest_options: list[str]) -> list[Check]:
     ]
 
 
-def main(pytest_options: list[str]) -> int:
+def chosen(arguments: list[str]) -> list[Check]:
+    names = {check.name for check in checks([])}
+    wanted = list(itertools.takewhile(names.__contains__, arguments))
+    return [check for check in checks(arguments[len(wanted) :]) if not wanted or check.name in wanted]
+
+
+def main(arguments: list[str]) -> int:
     outcomes = []
-    for check in checks(pytest_options):
+    for check in chosen(arguments):
         if check.on_a_screen and not shutil.which("Xvfb"):
             print(f"\n== {check.name}: not run, there is no Xvfb here", flush=True)
             continue

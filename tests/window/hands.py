@@ -1,0 +1,80 @@
+"""What a person has at a real desktop: a window to be found, a keyboard, a clipboard. Needs X with a window manager."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+PATIENCE = 30.0
+Seen = TypeVar("Seen")
+
+
+class Desktop:
+    """The program in a process of its own, and the keys and words that go to its window."""
+
+    def __init__(self, program: subprocess.Popen[bytes], log: Path) -> None:
+        self._program = program
+        self._log = log
+
+    def wait_for_window(self, title: str) -> None:
+        """Until a window whose title holds `title` is the one that takes the keys."""
+
+        def is_active() -> bool:
+            assert self._program.poll() is None, self._log.read_text(encoding="utf-8")
+            return title in _answer("xdotool", "getactivewindow", "getwindowname")
+
+        until(is_active, f"the window {title}")
+
+    def keys(self, *keys: str) -> None:
+        for key in keys:
+            _answer("xdotool", "key", "--clearmodifiers", key)
+            time.sleep(0.15)
+
+    def paste(self, text: str) -> None:
+        """The way Chinese gets in without an input method: no key of this keyboard makes it."""
+        subprocess.run(["xclip", "-selection", "clipboard"], input=text, text=True, check=True)
+        self.keys("ctrl+v")
+
+    def copied(self) -> str:
+        self.keys("ctrl+c")
+        return _answer("xclip", "-selection", "clipboard", "-o", "-t", "UTF8_STRING")
+
+    def close(self) -> None:
+        self._program.terminate()
+        try:
+            self._program.wait(10)
+        except subprocess.TimeoutExpired:
+            self._program.kill()
+            self._program.wait()
+
+
+@contextmanager
+def at_the_desktop(folder: Path, *arguments: str) -> Iterator[Desktop]:
+    log = folder / "program.log"
+    with log.open("wb") as said:
+        program = subprocess.Popen([sys.executable, "-m", "desktop_app", *arguments], stdout=said, stderr=said)
+    desktop = Desktop(program, log)
+    try:
+        yield desktop
+    finally:
+        desktop.close()
+
+
+def until(look: Callable[[], Seen], what: str) -> Seen:
+    """The first true answer of `look`."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        seen = look()
+        if seen:
+            return seen
+        time.sleep(0.1)
+    raise AssertionError(f"{what} did not come within {PATIENCE:.0f} s")
+
+
+def _answer(*command: str) -> str:
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE).stdout
