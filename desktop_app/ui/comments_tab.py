@@ -56,7 +56,8 @@ class CommentsTab(QWidget):
         self.send = QPushButton(self)
         self._problem = label("", "problem", wrap=True)
         self._hint = label("", "small")
-        foot = QHBoxLayout()
+        self._foot = QWidget(self)
+        foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(0, 0, 0, 0)
         foot.addWidget(self._hint, 1)
         foot.addWidget(self.send)
@@ -66,7 +67,7 @@ class CommentsTab(QWidget):
         layout.addWidget(self.list, 1)
         layout.addWidget(self._problem)
         layout.addWidget(self.box)
-        layout.addLayout(foot)
+        layout.addWidget(self._foot)
         self._problem.hide()
         self.box.setFixedHeight(fonts.scaled(58))
         self.box.sent.connect(self._send)
@@ -96,7 +97,7 @@ class CommentsTab(QWidget):
     def retranslate(self) -> None:
         self.list.setAccessibleName(tr("评论"))
         self.box.setAccessibleName(tr("写评论"))
-        self.box.setPlaceholderText(tr("写评论…"))
+        self.box.setPlaceholderText(tr("写评论… Ctrl+Enter 发表"))
         self._hint.setText(tr("Ctrl+Enter 发表"))
         self.send.setText(tr("发表"))
         if self._record:
@@ -122,6 +123,7 @@ class CommentsTab(QWidget):
         here = self._record is not None and self._desk is not None
         busy = self._record is not None and self._record.id in self._sending
         self.box.setReadOnly(busy)
+        self._foot.setVisible(bool(self.box.toPlainText()))
         self.send.setEnabled(here and not busy and bool(self.box.toPlainText().strip()))
 
     def _send(self) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSplitter, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.desk_views import Changes
 from desktop_app.domain.errors import AppError, NotFound
@@ -40,7 +40,7 @@ _QUERY = "detail-record"
 _TABS_LEAST = 230
 
 
-class DetailPane(QWidget):
+class DetailPane(QFrame):
     edit_asked = Signal(object)
     announced = Signal(str)
 
@@ -48,6 +48,7 @@ class DetailPane(QWidget):
         self, tasks: Tasks, parent: QWidget | None = None, *, clock: Callable[[], datetime] = datetime.now
     ) -> None:
         super().__init__(parent)
+        self.setProperty("role", "card")
         self._tasks, self._clock = tasks, clock
         self._desk: Desk | None = None
         self._record: Record | None = None
@@ -156,6 +157,7 @@ class DetailPane(QWidget):
             inner.addWidget(page)
             self._tabs.addTab(holder, "")
         self._tabs.setDocumentMode(True)
+        self._tabs.setProperty("role", "detail")
         self._tabs.tabBar().setDrawBase(False)
         self._tabs.tabBar().setExpanding(False)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -208,7 +210,7 @@ class DetailPane(QWidget):
         height = self._split.height() or self.height()
         chrome = self._top.sizeHint().height() - self.body.sizeHint().height()
         wanted = int(self.body.document().size().height()) + chrome + 12
-        least = max(_TABS_LEAST, height * 35 // 100)
+        least = max(_TABS_LEAST, height * 2 // 5)
         above = max(0, min(wanted, height - least))
         self._split.setSizes([above, height - above])
 

@@ -38,6 +38,10 @@ _FIELD_WORDS = {
 }
 
 
+_SHORT_CHANGE = 24
+"""Characters of old and new together."""
+
+
 def field_word(field: str) -> str:
     """The name of a field for a person; one that this program does not know stands as it came."""
     source = _FIELD_WORDS.get(field)
@@ -147,14 +151,22 @@ def receipt_pieces(receipts: tuple[ReadReceipt, ...], followers: tuple[Entry, ..
     return tuple(pieces)
 
 
+def _change_line(change: FieldChange) -> str:
+    """On one line what is short; a text before and after stands below one another."""
+    nothing = tr("（空）")
+    old, new = change.old or nothing, change.new or nothing
+    word = field_word(change.field)
+    if len(old) + len(new) <= _SHORT_CHANGE and "\n" not in old + new:
+        return tr("{field}：{old} → {new}", field=word, old=old, new=new)
+    return tr("{field}\n原为：{old}\n改为：{new}", field=word, old=old, new=new)
+
+
 def history_pieces(changes: Iterable[FieldChange], now: datetime) -> tuple[Piece, ...]:
     """Field by field what it was and what it became, grouped by who changed it when."""
     pieces: list[Piece] = []
     together: dict[tuple[str | None, str], list[str]] = {}
     for change in changes:
-        nothing = tr("（空）")
-        line = f"{field_word(change.field)}：{change.old or nothing} → {change.new or nothing}"
-        together.setdefault((change.by, change.at), []).append(line)
+        together.setdefault((change.by, change.at), []).append(_change_line(change))
     for (by, at), lines in together.items():
         who = one_line(by) if by else tr("服务器")
         pieces.append(Said(who, short_moment(at, now), "\n".join(lines), "", _whole_moment(at)))

@@ -30,7 +30,7 @@ from desktop_app.domain.ids import LocalId
 from desktop_app.domain.problems import Problem
 from desktop_app.ui.draft_banner import DraftBanner
 from desktop_app.ui.draft_keeper import DraftKeeper
-from desktop_app.ui.text import label, message
+from desktop_app.ui.text import ElidedLabel, label, message, tooltip
 from desktop_app.ui.visit_sheet import Names, VisitSheet, names_of, to_the_minute
 from desktop_app.words import tr
 
@@ -60,8 +60,10 @@ class EntryForm(QDialog):
         clock: Callable[[], datetime] = datetime.now,
     ) -> None:
         super().__init__(parent)
+        self.setProperty("role", "form")
         self._tasks, self._desk, self._clock = tasks, desk, clock
         self._busy = False
+        self._names_problems = False  # what the banner says
         self._draft = Draft()
         self.sheet = VisitSheet(tasks, desk, clock=clock)
         self._keeper = DraftKeeper(tasks, desk, self.sheet.gather, self)
@@ -69,7 +71,7 @@ class EntryForm(QDialog):
         self._kept_words = label("", "small")
         self._trouble = QFrame()
         self._trouble_words = label("", wrap=True)
-        self._keys = label("", "small")
+        self._keys = ElidedLabel("", "small")
         self._discard, self._cancel, self._save_next, self._save = (QPushButton() for _ in range(4))
         self._scroll = QScrollArea()
         self._lay_out()
@@ -170,6 +172,7 @@ class EntryForm(QDialog):
             fields[problem.field].caption() if problem.field in fields else str(problem) for problem in problems
         )
         self._say_trouble(tr("还不能保存，请看：{fields}", fields=named))
+        self._names_problems = True
         self.sheet.focus_problem(problems[0])
 
     # --- closing ---------------------------------------------------------------------------------------------------
@@ -211,7 +214,9 @@ class EntryForm(QDialog):
     # --- words -----------------------------------------------------------------------------------------------------
     def retranslate(self) -> None:
         self._retitle()
-        self._keys.setText(tr("Ctrl+Enter 保存 · Ctrl+Shift+Enter 保存并新建 · Esc 关闭"))
+        self._keys.setText(tr("Ctrl+Enter 保存 · Esc 关闭"))
+        tooltip(self._save, "Ctrl+Enter / Ctrl+S")
+        tooltip(self._save_next, "Ctrl+Shift+Enter")
         self._discard.setText(tr("放弃草稿"))
         self._cancel.setText(tr("关闭"))
         self._save_next.setText(tr("保存并新建"))
@@ -227,6 +232,7 @@ class EntryForm(QDialog):
     def _say_trouble(self, words: str) -> None:
         self._trouble_words.setText(words)
         self._trouble.setVisible(bool(words))
+        self._names_problems = False
 
     def _say_kept(self) -> None:
         self._kept_words.setText(tr("草稿已自动保存 {clock}", clock=f"{self._clock():%H:%M}"))
@@ -237,7 +243,7 @@ class EntryForm(QDialog):
         if words:
             self._kept_words.setText("")
             self._say_trouble(words)
-        elif not self._trouble.isHidden() and not any(field.problem() for field in self.sheet.fields.values()):
+        elif not self._names_problems:
             self._say_trouble("")
 
     # --- building --------------------------------------------------------------------------------------------------
@@ -254,6 +260,9 @@ class EntryForm(QDialog):
         inner = QWidget()
         room = QVBoxLayout(inner)
         room.setContentsMargins(20, 0, 20, 4)
+        self._scroll.verticalScrollBar().rangeChanged.connect(
+            lambda _least, most: room.setContentsMargins(20, 0, 8 if most else 20, 4)  # the bar takes the other 12
+        )
         room.addWidget(self.sheet)
         self._scroll.setWidget(inner)
         self._scroll.setWidgetResizable(True)
@@ -302,6 +311,8 @@ class EntryForm(QDialog):
     def _typed(self) -> None:
         self._keeper.touch()
         self._offer_discard()
+        if self._names_problems and not self.sheet.problems():
+            self._say_trouble("")
 
     def _offer_discard(self) -> None:
         self._discard.setVisible(self._keeper.is_worth_keeping())

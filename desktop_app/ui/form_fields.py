@@ -62,9 +62,12 @@ class Field(QWidget):
         layout.addWidget(self._problem)
         self._hint.hide()
         self._problem.hide()
-        if editor.sizePolicy().verticalPolicy() == QSizePolicy.Policy.Expanding:
-            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        else:
+        grows = editor.sizePolicy().verticalPolicy() == QSizePolicy.Policy.Expanding
+        # Ignored across, so that columns are as wide as the sheet says and not as their words are long.
+        self.setSizePolicy(
+            QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding if grows else QSizePolicy.Policy.Preferred
+        )
+        if not grows:
             layout.addStretch(1)
         self.focused.installEventFilter(self)
 

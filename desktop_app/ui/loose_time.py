@@ -6,15 +6,15 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QDate, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QTextCharFormat
+from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.day_words import clock_text, day_word, moment_text, weekday_word
 from desktop_app.domain.loose_times import Reading, read_loosely
 from desktop_app.domain.problems import RuleBroken
 from desktop_app.domain.rules import record_time
 from desktop_app.domain.times import to_text
-from desktop_app.ui import icons
+from desktop_app.ui import icons, theme
 from desktop_app.words import tr
 
 
@@ -49,9 +49,10 @@ class LooseTimeEdit(QLineEdit):
         """Puts the moment in the place of the words."""
         reading = self._reading()
         if reading is not None and self.text() != moment_text(reading.moment):
-            words = self._words(reading)
             self.setText(moment_text(reading.moment))
-            self.understood.emit(words)
+            if not reading.exact:
+                clock = clock_text(reading.moment)
+                self.understood.emit(tr("{day} · 时刻未写，按 {clock}", day=self._words(reading), clock=clock))
 
     def retranslate(self) -> None:
         self.setPlaceholderText(tr("例如：昨天下午3点，11-5 14:00"))
@@ -81,9 +82,8 @@ class LooseTimeEdit(QLineEdit):
         moment, today = reading.moment, self._clock().date()
         words = f"{weekday_word(moment.date())} · {day_word(moment.date(), today)}"
         if self.text().strip() not in (moment_text(moment), to_text(moment)):
-            words = f"{moment_text(moment)} {words}"
-        if not reading.exact:
-            words = tr("{moment}（没写几点，按 {clock} 算）", moment=words, clock=clock_text(moment))
+            words = f"→ {moment_text(moment)} {weekday_word(moment.date())}"
+            return words if reading.exact else tr("{moment}（时刻未写）", moment=words)
         return words
 
     def _show_calendar(self) -> None:
@@ -105,11 +105,17 @@ class _Calendar(QFrame):
 
     def __init__(self, edit: LooseTimeEdit) -> None:
         super().__init__(edit, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)  # its corners are round
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("role", "popup")
         self._days = QCalendarWidget(self)
         self._days.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         self._days.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
         self._days.setGridVisible(False)
+        for name, picture in (("qt_calendar_prevmonth", "chevron_left"), ("qt_calendar_nextmonth", "chevron_right")):
+            button = self._days.findChild(QToolButton, name)
+            if button is not None:
+                button.setIcon(icons.icon(picture))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 6)
         layout.addWidget(self._days)
@@ -117,6 +123,10 @@ class _Calendar(QFrame):
         self._days.activated.connect(self._take)
 
     def show_under(self, edit: LooseTimeEdit, moment: datetime) -> None:
+        weekend = QTextCharFormat()  # Qt's red would say that something is wrong with a Saturday
+        weekend.setForeground(theme.current().color("text"))
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            self._days.setWeekdayTextFormat(day, weekend)
         self._days.setSelectedDate(QDate(moment.year, moment.month, moment.day))
         self.adjustSize()
         view = edit.screen().availableGeometry()

@@ -156,6 +156,8 @@ class PickerList(QFrame):
         super().__init__(picker, Qt.WindowType.ToolTip | Qt.WindowType.FramelessWindowHint)
         self._picker = picker
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)  # its corners are round
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("role", "popup")
         self._model = _Lines(self)
         self._painter = _LinePainter(self)
@@ -164,6 +166,7 @@ class PickerList(QFrame):
         self._view.setItemDelegate(self._painter)
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._view.setUniformItemSizes(True)
+        self._view.setMinimumSize(1, 1)
         self._view.setMouseTracking(True)
         self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

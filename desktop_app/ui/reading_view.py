@@ -29,6 +29,8 @@ from desktop_app.ui import fonts, theme
 from desktop_app.ui.text import visible
 
 _CAPTIONS_WIDTH = 68
+_LINE_HEIGHT = 108
+"""Percent of the font's own, which is generous already in Chinese faces."""
 _HITS_MOST = 500
 """Marked in one view; a one-letter search in a long text must not stall the window."""
 
@@ -138,6 +140,8 @@ class ReadingView(QTextEdit):
             _lay_piece(cursor, piece, first=at == 0)
             at += 1
         cursor.endEditBlock()
+        cursor.movePosition(QTextCursor.MoveOperation.Start)
+        self.setTextCursor(cursor)  # left at the end, it would draw the view there at the next change of size
         self._mark_hits()
         bar.setValue(scrolled)
 
@@ -200,7 +204,7 @@ def _block(*, above: float = 0, below: float = 0, searched: bool = False, rule: 
     block = QTextBlockFormat()
     block.setTopMargin(above)
     block.setBottomMargin(below)
-    block.setLineHeight(135, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    block.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
     if searched:
         block.setProperty(_SEARCHED, True)
     return block
@@ -225,10 +229,10 @@ def _lay_pairs(cursor: QTextCursor, pairs: list[Pair]) -> None:
     table = cursor.insertTable(len(pairs), 2, shape)
     for row, pair in enumerate(pairs):
         inner = table.cellAt(row, 0).firstCursorPosition()
-        inner.setBlockFormat(_block(below=3))
+        inner.setBlockFormat(_block(below=5))
         inner.insertText(pair.caption, _chars("text2"))
         inner = table.cellAt(row, 1).firstCursorPosition()
-        inner.setBlockFormat(_block(below=3, searched=True))
+        inner.setBlockFormat(_block(below=5, searched=True))
         inner.insertText(visible(pair.value), _chars("text", tip=pair.tip))
     cursor.movePosition(QTextCursor.MoveOperation.End)
 

@@ -240,13 +240,12 @@ class VisitSheet(QWidget):
         self.changed.emit()
 
     def _recheck(self) -> None:
-        """A problem that stands goes as soon as it is mended; none comes while somebody is still typing."""
-        shown = [field for field in self.fields.values() if field.problem()]
-        if shown:
+        """A problem that stands goes as soon as it is mended; no other comes while somebody is still typing."""
+        if any(field.problem() for field in self.fields.values()):
             words = {problem.field: problem.text for problem in self.problems()}
             for name, field in self.fields.items():
-                if field in shown:
-                    field.set_problem(words.get(name, ""))
+                if field.problem() != words.get(name, ""):
+                    field.set_problem("")
 
     def _left(self, name: str) -> None:
         if name == "cost":
