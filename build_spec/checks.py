@@ -111,6 +111,7 @@ def window_manager(variables: dict[str, str]) -> Iterator[None]:
         manager = subprocess.Popen(
             ["openbox", "--sm-disable", "--startup", f"touch {ready}"],
             env={**os.environ, **variables, "HOME": folder, "XDG_CONFIG_HOME": folder},
+            stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
         try:
