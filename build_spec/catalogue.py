@@ -153,6 +153,8 @@ def _problems(message: Message, source: Source) -> Iterator[str]:
         # English may leave the number out of the singular: "one visit".
         if _places(form) | {"n"} != wanted | {"n"} or (not source.plural and _places(form) != wanted):
             yield f"other {{places}} in {form!r}"
+        if ("(&" in _key(message)) != ("&" in form):
+            yield f"other keys (&) in {form!r}"
 
 
 def _places(text: str) -> set[str]:
