@@ -20,7 +20,9 @@ PRECEDENCE = (
     Column.COST,
     Column.CUSTOMERS,
 )
-_STRETCH = {Column.TITLE: 3, Column.EFFECT: 4, Column.ORGANIZATION: 2, Column.CUSTOMERS: 1}
+_EASY = {Column.TITLE: 220, Column.ORGANIZATION: 116, Column.CUSTOMERS: 96}
+"""The widths at which these can mostly be read whole; they are served in this order before room is shared out."""
+_STRETCH = {Column.EFFECT: 4, Column.TITLE: 2, Column.ORGANIZATION: 1}
 
 
 def fit(
@@ -39,6 +41,11 @@ def fit(
         if wanted <= left or column in (Column.STATE, Column.TIME, Column.TITLE):
             widths[column] = wanted
             left -= wanted
+    for column, easy in _EASY.items():
+        if column in widths and column not in chosen:
+            more = max(0, min(left, easy - widths[column]))
+            widths[column] += more
+            left -= more
     shares = {column: share for column, share in _STRETCH.items() if column in widths and column not in chosen}
     if left > 0 and shares:
         whole = sum(shares.values())

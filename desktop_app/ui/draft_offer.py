@@ -13,7 +13,7 @@ from desktop_app.domain.errors import NotFound
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
-    from desktop_app.ui.entry_form import DraftBanner
+    from desktop_app.ui.draft_banner import DraftBanner
     from desktop_app.ui.tasks import Tasks
 
 
@@ -43,7 +43,7 @@ class DraftOffer(QObject):
 
     def _show(self) -> None:
         if self._banner is None:
-            from desktop_app.ui.entry_form import DraftBanner
+            from desktop_app.ui.draft_banner import DraftBanner
 
             self._banner = DraftBanner(None)
             self._banner.restore_asked.connect(self._restored)

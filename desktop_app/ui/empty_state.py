@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.ui import icons, text
 
@@ -16,7 +16,7 @@ class EmptyState(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = ""
-        self._picture = QLabel()
+        self._picture = text.label()
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._title = text.label("", "h2", wrap=True)
         self._hint = text.label("", "dim", wrap=True, selectable=True)

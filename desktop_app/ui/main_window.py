@@ -184,6 +184,10 @@ class MainWindow(QMainWindow):
             self._parts.appearance.set_percent(wanted)
             self.setting_changed.emit("font_percent", wanted)
 
+    def form(self) -> EntryForm | None:
+        """The entry form, once it was opened."""
+        return self._form
+
     def scheme(self) -> Scheme:
         return self._parts.appearance.scheme
 

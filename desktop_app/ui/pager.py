@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QToolButton, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from desktop_app.ui import icons, text
 from desktop_app.words import tr, trn
@@ -17,18 +18,22 @@ class Pager(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._number, self._size, self._total, self._rows, self._selected = 1, SIZES[0], None, 0, 0
+        self._number, self._size, self._rows, self._selected = 1, SIZES[0], 0, 0
+        self._total: int | None = None
         self._where = text.ElidedLabel("", "dim")
         self._sizes = QComboBox()
+        self._sizes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         for size in SIZES:
             self._sizes.addItem("", size)
         self._sizes.activated.connect(lambda: self.size_asked.emit(self._sizes.currentData()))
         self._before = self._button("chevron_left", -1)
         self._after = self._button("chevron_right", 1)
-        self._page = QSpinBox()
-        self._page.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self._page.setKeyboardTracking(False)
-        self._page.valueChanged.connect(self.page_asked)
+        self._page = QLineEdit()
+        self._page.setProperty("kind", "page")
+        self._page.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._page.setValidator(QIntValidator(1, 99_999_999, self._page))
+        self._page.returnPressed.connect(self._jump)
+        self._page.editingFinished.connect(self._show)
         self._of = text.label("", "dim")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 8, 12, 8)
@@ -37,8 +42,6 @@ class Pager(QWidget):
         for widget in (self._sizes, self._before, self._page, self._of, self._after):
             layout.addWidget(widget)
         self.retranslate()
-
-    _total: int | None
 
     def _button(self, name: str, step: int) -> QToolButton:
         button = QToolButton()
@@ -77,6 +80,12 @@ class Pager(QWidget):
     def restyle(self) -> None:
         self._show()
 
+    def _jump(self) -> None:
+        wanted = int(self._page.text() or "0")
+        pages = self.pages()
+        if wanted >= 1:
+            self.page_asked.emit(wanted if pages is None else min(wanted, pages))
+
     def _has_more(self) -> bool:
         pages = self.pages()
         return self._rows == self._size if pages is None else self._number < pages
@@ -87,11 +96,9 @@ class Pager(QWidget):
         self._before.setEnabled(self._number > 1)
         self._after.setEnabled(self._has_more())
         self._of.setText(f"/ {pages:,}" if pages is not None else "/ …")
-        with QSignalBlocker(self._page):
-            self._page.setRange(1, max(pages or 1, self._number) if pages else 999_999)
-            self._page.setValue(self._number)
-        widest = self._page.fontMetrics().horizontalAdvance("0" * max(2, len(str(pages or 0))))
-        self._page.setFixedWidth(widest + 26)
+        self._page.setText(str(self._number))
+        digits = max(2, len(str(pages or 0)), len(str(self._number)))
+        self._page.setFixedWidth(self._page.fontMetrics().horizontalAdvance("0" * digits) + 20)
         with QSignalBlocker(self._sizes):
             self._sizes.setCurrentIndex(SIZES.index(self._size) if self._size in SIZES else 0)
 

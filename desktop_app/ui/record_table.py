@@ -331,16 +331,17 @@ class RecordTable(QTableView):
 
     def _least_widths(self) -> dict[Column, int]:
         wide = self._painter.width_of
-        header = {column: wide(column.word) + 12 for column in Column}  # with room for the arrow
-        events = max(wide(event_word(event)) for event in EVENT_SOURCES)
+        arrow = fonts.scaled(12)
+        header = {column: self._painter.width_of(column.word, small=True) + arrow for column in Column}
+        events = max(self._painter.chip_width(event_word(event)) for event in EVENT_SOURCES)
         return header | {
-            Column.STATE: 2 * PADDING + 26,
+            Column.STATE: 2 * PADDING + 22,
             Column.TIME: wide("2026-11-22 14:00"),
-            Column.TITLE: fonts.scaled(150),
-            Column.EVENT: max(header[Column.EVENT], events + 8),
-            Column.ORGANIZATION: max(header[Column.ORGANIZATION], fonts.scaled(100)),
+            Column.TITLE: fonts.scaled(140),
+            Column.EVENT: max(header[Column.EVENT], events),
+            Column.ORGANIZATION: max(header[Column.ORGANIZATION], fonts.scaled(96)),
             Column.CUSTOMERS: max(header[Column.CUSTOMERS], fonts.scaled(80)),
-            Column.DIRECTOR: max(header[Column.DIRECTOR], wide("欧阳小明")),
-            Column.EFFECT: fonts.scaled(130),
+            Column.DIRECTOR: max(header[Column.DIRECTOR], wide("张小明")),
+            Column.EFFECT: fonts.scaled(110),
             Column.COST: max(header[Column.COST], wide("12,345.00")),
         }

@@ -16,6 +16,7 @@ from desktop_app.ui import fonts, icons, theme
 from desktop_app.ui.table_model import RIGHT_ALIGNED, Column, RecordTableModel
 
 PADDING = 8
+_CHIP_PADDING = 8
 _DOT = 8
 _ICON = 14
 
@@ -76,9 +77,14 @@ class RowPainter(QStyledItemDelegate):
         self._pictures: dict[SyncState, QPixmap] = {}
         self._shortened.clear()
 
-    def width_of(self, words: str) -> int:
-        """The room that `words` take in a cell, with its padding."""
-        return self._bold_metrics.horizontalAdvance(words) + 2 * PADDING
+    def width_of(self, words: str, *, small: bool = False) -> int:
+        """The room that `words` take in a cell or, `small`, in the header, with the padding."""
+        metrics = self._small_metrics if small else self._bold_metrics
+        return metrics.horizontalAdvance(words) + 2 * PADDING
+
+    def chip_width(self, words: str) -> int:
+        """The room that `words` take in a cell as a chip."""
+        return self._small_metrics.horizontalAdvance(words) + 2 * (PADDING + _CHIP_PADDING)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(self.width_of(self._model.cells[index.row()][index.column()]), fonts.scaled(36))
@@ -144,13 +150,13 @@ class RowPainter(QStyledItemDelegate):
 
     def _paint_chip(self, painter: QPainter, rect: QRect, row: int) -> None:
         ink, ground = self._chips.get(self._model.rows[row].event, self._chips[None])
-        room = rect.width() - 2 * PADDING - 14
+        room = rect.width() - 2 * (PADDING + _CHIP_PADDING) + 2
         words = self._small_metrics.elidedText(
             self._model.cells[row][Column.EVENT], Qt.TextElideMode.ElideRight, max(room, 0)
         )
         height = self._small_metrics.height() + 4
-        width = self._small_metrics.horizontalAdvance(words) + 16
-        chip = QRectF(rect.left() + PADDING - 2, rect.center().y() - height / 2, width, height)
+        width = self._small_metrics.horizontalAdvance(words) + 2 * _CHIP_PADDING
+        chip = QRectF(rect.left() + PADDING - 1, rect.center().y() - height / 2 + 1, width, height)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -15,6 +15,8 @@ from desktop_app.ui.theme import Scheme
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from desktop_app.actions.desk import Desk
+
 
 @pytest.fixture(scope="session")
 def _appearance(qapp: QApplication, tree: Path) -> Appearance:
@@ -29,7 +31,7 @@ def appearance(_appearance: Appearance) -> Iterator[Appearance]:
     _appearance.set_percent(100)
 
 
-@pytest.fixture()
+@pytest.fixture
 def tasks(appearance: Appearance) -> Iterator[Tasks]:
     """Real lanes; a bug in them that the test did not ask for fails it."""
     lanes = Tasks()
@@ -38,3 +40,13 @@ def tasks(appearance: Appearance) -> Iterator[Tasks]:
     yield lanes
     lanes.shutdown()
     assert bugs == []
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A real desk over a new, empty store."""
+    from desktop_app.actions.desk import open_desk
+
+    opened = open_desk(tmp_path / "visits.db")
+    yield opened
+    opened.close()
