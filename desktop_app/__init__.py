@@ -5,13 +5,14 @@
     settings      every setting once: key, type, default, one-line meaning
     paths         where data, logs and resources/ lie: from source, from a wheel, frozen
     ui            the only Qt: the window, its panes, the entry form
+    exchange      files in and out: the envelope as json, the directory as csv
     actions       what a person can do, one function for each intent, one transaction each; `Desk` is the window's side
     store         the only SQL: schema, migrations, pages, search, outbox, drafts, backups
     contract      the wire of /api/record/follow, both ways
     domain        values and rules, pure: no Qt, SQL, HTTP, clock or disk
     words         the source text in the reader's language
 
-Each floor looks down, never up or sideways: `app, cli` → `ui` → `actions` → `store | contract` → `domain` → `words`;
+Each floor looks down, never up or sideways: `app, cli` → `ui | exchange` → `actions` → `store | contract` → `domain` → `words`;
 import-linter holds that in the test run (pyproject.toml). `settings` and `paths` are read by `app` and `cli` alone and
 handed down as values.
 
