@@ -27,11 +27,10 @@ def set_me(database: Database, person: LocalId) -> int:
         return adopted
 
 
-def set_me_by_number(database: Database, number: ServerId) -> LocalId:
+def set_me_by_number(database: Database, number: ServerId) -> int:
     with database.write("set_me") as writing:
         person = directory.placeholders(writing.connection, Kind.PERSON, [number])[number]
-    set_me(database, person)
-    return person
+    return set_me(database, person)
 
 
 def add_entry(

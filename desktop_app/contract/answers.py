@@ -42,10 +42,10 @@ class _RowUnreadable(Exception):
         self.problem = problem
 
 
-def read_answer(body: object, *, without_id: bool = False) -> Answer:
+def read_answer(body: object, *, without_id: bool = False, limit: int | None = ROW_LIMIT) -> Answer:
     """The rows of an envelope; `InvalidInput` where it is no successful answer at all.
 
-    `without_id` admits rows whose id is null: a file that another workstation exported.
+    `without_id` admits rows whose id is null, and no `limit` any number of rows: a file that a workstation exported.
     """
     if not isinstance(body, dict) or "status" not in body or "data" not in body:
         raise InvalidInput(mark("不是拜访记录接口的返回：应有 status 和 data。"))
@@ -58,8 +58,8 @@ def read_answer(body: object, *, without_id: bool = False) -> Answer:
         data = []
     if not isinstance(data, list):
         raise InvalidInput(mark("data 应为记录的列表。"))
-    if len(data) > ROW_LIMIT:
-        raise InvalidInput(mark("一次最多 {limit} 条记录，现有 {found} 条。"), limit=ROW_LIMIT, found=len(data))
+    if limit is not None and len(data) > limit:
+        raise InvalidInput(mark("一次最多 {limit} 条记录，现有 {found} 条。"), limit=limit, found=len(data))
     rows, unreadable = [], []
     for place, item in enumerate(data, 1):
         try:

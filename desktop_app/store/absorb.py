@@ -17,7 +17,7 @@ from desktop_app.domain.directory import Entry, Kind
 from desktop_app.domain.ids import LocalId, ServerId
 from desktop_app.domain.server_view import TEXTS, CommentView, ReceiptView, RecordView
 from desktop_app.domain.times import to_seconds
-from desktop_app.store import directory, discussion, outbox, saving, search_index
+from desktop_app.store import directory, discussion, outbox, records, saving, search_index
 from desktop_app.store.database import Writing
 from desktop_app.store.ownership import Ownership
 from desktop_app.store.rows import next_id, raw_json, seconds
@@ -182,7 +182,7 @@ def _insert(
     first = next_id(connection, visit_record)
     replica = directory.current_replica(connection)
     ownership = Ownership(connection)
-    records, customers, followers, comments, receipts = [], [], [], [], []
+    fresh, customers, followers, comments, receipts = [], [], [], [], []
     for place, row in enumerate(rows):
         id_ = LocalId(first + place)
         values: dict[str, Any] = {name: None for name in ("parent_id", "attachment", "cost", "cost_note")}
@@ -195,12 +195,12 @@ def _insert(
         values["folded"] = saving.folded(values)
         values["comment_count"] = len(row.comments or ())
         values["reading_count"] = len(row.receipts or ())
-        records.append(values)
+        fresh.append(values)
         customers += saving.customer_rows(id_, linked_customers)
         followers += saving.follower_rows(id_, values, [known.people[n] for n in row.beyond.get("followers", ())])
         comments += _comment_rows(id_, row.comments or (), known)
         receipts += _receipt_rows(id_, row.receipts or (), known)
-    connection.execute(insert(visit_record), records)
+    connection.execute(insert(visit_record), fresh)
     linked = ((record_customer, customers), (record_follower, followers), (comment, comments), (read_receipt, receipts))
     for table, values_of in linked:
         if values_of:
@@ -220,12 +220,17 @@ def _update_known(
     if not ids:
         return
     unsent = outbox.unsent_fields(connection, ids)
+    links = {
+        "customers": records.links_of(connection, record_customer, ids),
+        "followers": records.links_of(connection, record_follower, ids),
+    }
     comments = _grouped(connection, comment, ids)
     receipts = _grouped(connection, read_receipt, ids)
     for row in rows:
         assert row.id is not None
         before = present[row.id]
-        changed = _update_record(connection, row, before, known, unsent.get(before.id, set()), now)
+        linked = {name: tuple(found[before.id]) for name, found in links.items()}
+        changed = _update_record(connection, row, before, linked, known, unsent.get(before.id, set()), now)
         counted = False
         if row.comments is not None:
             brought = _comment_rows(before.id, row.comments, known)
@@ -259,7 +264,13 @@ _COLUMN_OF_FIELD = {"parent": "parent_id"}
 
 
 def _update_record(
-    connection: Connection, row: RecordView, before: Row[Any], known: _Directory, unsent: set[str], now: int
+    connection: Connection,
+    row: RecordView,
+    before: Row[Any],
+    linked: dict[str, tuple[LocalId, ...]],
+    known: _Directory,
+    unsent: set[str],
+    now: int,
 ) -> bool:
     """Lays the server's view under what is unsent here; true when anything that is shown changed."""
     kept = {_COLUMN_OF_FIELD.get(name, name) for name in unsent}
@@ -267,7 +278,7 @@ def _update_record(
     changed = {name: value for name, value in theirs.items() if value != before._mapping[name]}
     links = {}
     for name, targets in (("customers", known.customers), ("followers", known.people)):
-        present = saving.linked(connection, name, before.id)
+        present = linked[name]
         brought = tuple(targets[number] for number in row.beyond[name]) if name in row.beyond else present
         links[name] = present if name in unsent else brought
         if links[name] != present:

@@ -56,11 +56,18 @@ def count_again(connection: Connection, records: Sequence[LocalId]) -> None:
 
 
 def same_comments(present: Sequence[Any], brought: Sequence[dict[str, Any]]) -> bool:
-    """True when the server's comments of one record are what stands here already; local ones do not count."""
+    """True when everything that was brought stands here already, and nothing of the server's stands here beside it."""
     keys = ("server_id", "author_id", "author_name", "created", "content", "raw")
     ours = [tuple(row._mapping[key] for key in keys) for row in present if row.server_id is not None]
-    theirs = [tuple(row[key] for key in keys) for row in brought]
-    return sorted(ours, key=repr) == sorted(theirs, key=repr)
+    theirs = [tuple(row[key] for key in keys) for row in brought if row["server_id"] is not None]
+    return sorted(ours, key=repr) == sorted(theirs, key=repr) and not _without_number(present, brought)
+
+
+def _without_number(present: Sequence[Any], brought: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What was brought without a number and does not stand here yet; such a comment is known by what it says."""
+    here = {(row.author_id, row.created, row.content) for row in present}
+    unnumbered = [row for row in brought if row["server_id"] is None]
+    return [row for row in unnumbered if (row["author_id"], row["created"], row["content"]) not in here]
 
 
 def same_receipts(present: Sequence[Any], brought: Sequence[dict[str, Any]]) -> bool:
@@ -81,7 +88,8 @@ def replace_comments(
     for row in gone:
         connection.execute(delete(outbox).where(outbox.c.comment_id == row.id))
         connection.execute(delete(comment).where(comment.c.id == row.id))
-    for one in brought:
+    numbered = [row for row in brought if row["server_id"] is not None]
+    for one in (*numbered, *_without_number(present, brought)):
         id_ = known.get(one["server_id"])
         if id_ is None:
             connection.execute(insert(comment).values(one))

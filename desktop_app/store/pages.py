@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Integer,
     Select,
     Text,
     aggregate_order_by,
@@ -129,6 +130,7 @@ def page(
 
 
 def page_ids(connection: Connection, wanted: RecordFilter, sort: Sort, number: int, size: int) -> list[LocalId]:
+    """The ids of page `number` (from 1), in order; all of them on page 1 of the count."""
     if terms_of(wanted.search):
         from desktop_app.store import search
 
@@ -136,11 +138,6 @@ def page_ids(connection: Connection, wanted: RecordFilter, sort: Sort, number: i
     values = values_of(wanted) | {"limit": size, "offset": (number - 1) * size}
     found = connection.execute(id_statement(Shape.of(wanted), sort), values)
     return [LocalId(row[0]) for row in found]
-
-
-def all_ids(connection: Connection, wanted: RecordFilter, sort: Sort) -> list[LocalId]:
-    """Every id of the filter, in order: for an export."""
-    return page_ids(connection, wanted, sort, 1, count(connection, wanted) or 1)
 
 
 def count(connection: Connection, wanted: RecordFilter) -> int:
@@ -169,7 +166,7 @@ def id_statement(shape: Shape, sort: Sort) -> Select[Any]:
     source, columns = _source(shape)
     statement = select(columns["id"].label("id")).select_from(named(source, sort))
     statement = statement.where(*conditions(shape, columns))
-    return statement.order_by(*order_of(columns, sort)).limit(bindparam("limit")).offset(bindparam("offset"))
+    return statement.order_by(*order_of(columns, sort)).limit(bindparam("limit", type_=Integer)).offset(bindparam("offset", type_=Integer))
 
 
 @lru_cache(maxsize=256)
@@ -286,7 +283,7 @@ def order_of(columns: Any, sort: Sort) -> list[ColumnElement[Any]]:
 
 def _rows_from(source: FromClause) -> Select[Any]:
     """All that a row shows (`record_rows.ROW_COLUMNS`)."""
-    record, me = visit_record.c, bindparam("me", None)
+    record, me = visit_record.c, bindparam("me", None, type_=person.c.id.type)
     director, author = person.alias("director"), person.alias("author")
     shown = func.coalesce(customer.c.name, "#" + cast(customer.c.number, Text))
     customers = (

@@ -51,8 +51,8 @@ def load(connection: Connection, ids: Sequence[LocalId]) -> list[Record]:
     missing = next((id_ for id_ in wanted if id_ not in rows), None)
     if missing is not None:
         raise NotFound(mark("没有本机编号为 {id} 的拜访记录。"), id=missing)
-    followers = _links(connection, record_follower, record_follower.c.person_id, wanted)
-    customers = _links(connection, record_customer, record_customer.c.customer_id, wanted)
+    followers = links_of(connection, record_follower, wanted)
+    customers = links_of(connection, record_customer, wanted)
     comments = _by_record(connection, comment, wanted)
     receipts = _by_record(connection, read_receipt, wanted)
     names = _names(connection, rows.values(), followers, customers, comments, receipts)
@@ -90,7 +90,9 @@ def history(connection: Connection, id_: LocalId) -> tuple[FieldChange, ...]:
     )
 
 
-def _links(connection: Connection, table: Any, target: Any, ids: Iterable[LocalId]) -> dict[int, list[LocalId]]:
+def links_of(connection: Connection, table: Any, ids: Iterable[LocalId]) -> dict[int, list[LocalId]]:
+    """The people of `record_follower` or the customers of `record_customer`, by record, in their order."""
+    target = table.c.person_id if table is record_follower else table.c.customer_id
     linked: dict[int, list[LocalId]] = defaultdict(list)
     found = select(table.c.record_id, target).where(table.c.record_id.in_(tuple(ids)))
     for record_id, target_id in connection.execute(found.order_by(table.c.record_id, table.c.position)):

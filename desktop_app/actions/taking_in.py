@@ -1,0 +1,74 @@
+"""Rows that come from elsewhere: an answer as if just pulled, or a file of another workstation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from desktop_app.domain.ids import LocalId
+from desktop_app.domain.server_view import RecordView
+from desktop_app.domain.times import to_seconds
+from desktop_app.store import imports, outbox, search_index
+from desktop_app.store.absorb import ROWS_A_COMMIT, absorb
+from desktop_app.store.database import Database
+
+
+@dataclass(slots=True)
+class Taken:
+    """How many rows came in. `batch` names the import that can be released; None when it brought nothing unowed."""
+
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    batch: int | None = None
+
+
+def take_in(database: Database, rows: Sequence[RecordView]) -> Taken:
+    """Rows of a server's answer: known by their number, newest view wins where nothing is unsent here."""
+    taken = Taken()
+    now = to_seconds(datetime.now())
+    for start in range(0, len(rows), ROWS_A_COMMIT):
+        with database.write("pull") as writing:
+            done = absorb(writing, rows[start : start + ROWS_A_COMMIT], now)
+        taken.new += done.new
+        taken.updated += done.updated
+        taken.unchanged += done.unchanged
+    index_queued(database)
+    return taken
+
+
+def import_rows(database: Database, rows: Sequence[RecordView], *, source: str) -> Taken:
+    """Rows of a file. Those with a number are the server's; those without become records that are owed to nobody."""
+    numbered = [row for row in rows if row.id is not None]
+    fresh = [row for row in rows if row.id is None]
+    taken = take_in(database, numbered)
+    now = to_seconds(datetime.now())
+    for start in range(0, len(fresh), ROWS_A_COMMIT):
+        rows_now = fresh[start : start + ROWS_A_COMMIT]
+        with database.write("import") as writing:
+            part = imports.not_here_yet(writing.connection, rows_now, taken.batch)
+            if part and taken.batch is None:
+                taken.batch = imports.open_batch(writing.connection, source, now)
+            done = absorb(writing, part, now, origin="import", kept_local=True, import_id=taken.batch)
+        taken.new += done.new
+        taken.unchanged += len(rows_now) - done.new
+    index_queued(database)
+    return taken
+
+
+def release(database: Database, records: Iterable[LocalId], *, batch: int | None) -> int:
+    """Makes imported records owed; the number of those that became so."""
+    with database.write("release") as writing:
+        wanted = [*records, *(imports.records_of(writing.connection, batch) if batch is not None else ())]
+        released = outbox.release(writing.connection, wanted, to_seconds(datetime.now()))
+        writing.changed(released)
+        return len(released)
+
+
+def index_queued(database: Database) -> None:
+    """Brings the text index up to date in commits small enough for a save to slip in between."""
+    taken = 1
+    while taken:
+        with database.write("index") as writing:
+            taken = search_index.drain(writing.connection, ROWS_A_COMMIT)

@@ -1,0 +1,134 @@
+"""`import` and `export`, by the file's ending: json (the envelope), and csv for a directory."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from desktop_app.cli.answering import answer, opened, say
+from desktop_app.cli.filters import add_filters, filter_of
+from desktop_app.domain.errors import InvalidInput
+from desktop_app.words import mark, tr
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+    from desktop_app.store.database import Database
+
+RECORDS_AT_ONCE = 500
+
+
+def add_commands(commands: _SubParsersAction[Any]) -> None:
+    importing = commands.add_parser("import", help=tr("导入记录（.json）或名录（--directory，.csv）"))
+    importing.add_argument("file", type=Path, metavar="FILE")
+    importing.add_argument("--directory", action="store_true", help=tr("文件是名录：KIND,NUMBER,NAME,DIRECTOR,ORGANIZATION"))
+    importing.add_argument("--dry-run", action="store_true", help=tr("只检查，不写入"))
+    importing.set_defaults(run=import_file)
+
+    exporting = commands.add_parser("export", help=tr("把筛选出的全部记录导出到文件（.json）"))
+    exporting.add_argument("file", type=Path, metavar="FILE")
+    add_filters(exporting)
+    exporting.set_defaults(run=export_file)
+
+
+def import_file(arguments: argparse.Namespace) -> int:
+    ending = arguments.file.suffix.lower()
+    if arguments.directory:
+        _of_ending(ending, (".csv",))
+        return _import_directory(arguments)
+    _of_ending(ending, (".json",))
+    return _import_records(arguments)
+
+
+def _of_ending(ending: str, known: tuple[str, ...]) -> None:
+    if ending not in known:
+        raise InvalidInput(
+            mark("不支持「{ending}」文件；这里可用的是 {known}。"), ending=ending, known=" ".join(known)
+        )
+
+
+def _import_directory(arguments: argparse.Namespace) -> int:
+    from desktop_app.actions.people import name_entries
+    from desktop_app.exchange.directory_csv import read_directory
+
+    lines, bad = read_directory(arguments.file)
+    if not arguments.dry_run:
+        with opened(arguments) as database:
+            name_entries(database, lines)
+    for one in bad:
+        say(tr("第 {line} 行没有导入：{reason}", line=one.line, reason=one.reason))
+    counts = {kind: 0 for kind in ("person", "organization", "customer", "parent")}
+    for line in lines:
+        counts[line.kind.value] += 1
+    answer({**counts, "refused": len(bad)})
+    return _came_of(good=len(lines), bad=len(bad))
+
+
+def _import_records(arguments: argparse.Namespace) -> int:
+    from desktop_app.actions.taking_in import Taken, import_rows
+    from desktop_app.contract.answers import read_answer
+    from desktop_app.contract.decoder import decode, text_of
+
+    if not arguments.file.is_file():
+        raise InvalidInput(mark("没有这个文件：{file}。请检查路径。"), file=arguments.file)
+    read_in = read_answer(decode(text_of(arguments.file.read_bytes())), without_id=True, limit=None)
+    taken = Taken()
+    if not arguments.dry_run:
+        with opened(arguments) as database:
+            taken = import_rows(database, read_in.rows, source=arguments.file.name)
+    for place, problem in read_in.unreadable:
+        say(tr("第 {place} 条不能读取，没有导入：{problem}", place=place, problem=problem))
+    if taken.batch is not None:
+        say(tr("导入的记录暂不发送；运行 visitbook outbox release --import {batch} 放行", batch=taken.batch))
+    answer(
+        {
+            "rows": len(read_in.rows),
+            "new": taken.new,
+            "updated": taken.updated,
+            "unchanged": taken.unchanged,
+            "refused": len(read_in.unreadable),
+            "import": taken.batch,
+        }
+    )
+    return _came_of(good=len(read_in.rows), bad=len(read_in.unreadable))
+
+
+def _came_of(*, good: int, bad: int) -> int:
+    """0 when all went in; 3 when a person has to look at the rest; 2 when nothing could be taken."""
+    if not bad:
+        return 0
+    return 3 if good else 2
+
+
+def export_file(arguments: argparse.Namespace) -> int:
+    _of_ending(arguments.file.suffix.lower(), (".json",))
+    with opened(arguments) as database:
+        wanted = filter_of(arguments, database, default_start=lambda now: None)
+        written, total = _write_envelope(database, wanted, arguments.sort, arguments.file)
+    say(tr("已导出 {written} / {total} 条到 {file}", written=written, total=total, file=arguments.file))
+    answer({"exported": written, "total": total})
+    return 0
+
+
+def _write_envelope(database: Database, wanted: Any, sort: Any, file: Path) -> tuple[int, int]:
+    """Into a file of another name first, so that an earlier export is never left half overwritten."""
+    from desktop_app.cli.records import shown
+    from desktop_app.store import pages, records
+
+    part = file.with_name(file.name + ".part")
+    written = 0
+    with database.read() as connection, part.open("w", encoding="utf-8") as out:
+        total = pages.count(connection, wanted)
+        ids = pages.page_ids(connection, wanted, sort, 1, total) if total else []
+        out.write('{"status": 0, "data": [')
+        for start in range(0, len(ids), RECORDS_AT_ONCE):
+            for record in records.load(connection, ids[start : start + RECORDS_AT_ONCE]):
+                out.write(",\n" if written else "\n")
+                out.write(json.dumps(shown(record), ensure_ascii=False))
+                written += 1
+        page_info = {"total": total, "page": 1, "count": max(total, 1)}
+        out.write('\n], "page_info": ' + json.dumps(page_info) + "}\n")
+    part.replace(file)
+    return written, total

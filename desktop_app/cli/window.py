@@ -1,0 +1,68 @@
+"""The window, and `demo`: the same window over invented records."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from desktop_app import paths
+from desktop_app.cli.answering import answer, number, say
+from desktop_app.words import tr
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+DEMO_RECORDS = 2000
+
+
+def add_commands(commands: _SubParsersAction[Any]) -> None:
+    demo = commands.add_parser("demo", help=tr("在示例数据上打开窗口，不碰自己的数据库"))
+    demo.add_argument("--records", type=number, default=DEMO_RECORDS, metavar="N", help=tr("示例记录的条数"))
+    demo.add_argument("--screenshot", type=Path, metavar="DIR", help=tr("不显示窗口，把各界面画成 PNG 存到这里"))
+    demo.set_defaults(run=open_demo)
+
+
+def open_window(arguments: argparse.Namespace) -> int:
+    from desktop_app.app import run
+
+    return run(arguments.store)
+
+
+def open_demo(arguments: argparse.Namespace) -> int:
+    store = _demo_store(arguments.records)
+    if arguments.screenshot is not None:
+        from desktop_app.app import render
+
+        for picture in render(store, arguments.screenshot):
+            answer(str(picture))
+        return 0
+    from desktop_app.app import run
+
+    return run(store, sample=True)
+
+
+def _demo_store(records: int) -> Path:
+    """A sample store of its own for each size and day, so that this month's visits are among them; earlier days' go."""
+    from desktop_app.actions.samples import sample
+    from desktop_app.store.opening import open_store
+
+    today = date.today()
+    store = paths.demo_store().with_name(f"demo-{records}-{today.isoformat()}.db")
+    for earlier in store.parent.glob(f"demo-{records}-*"):
+        if not earlier.name.startswith(store.stem):
+            earlier.unlink(missing_ok=True)
+    database = open_store(store)
+    try:
+        from desktop_app.domain.record_filter import RecordFilter
+        from desktop_app.store import pages
+
+        with database.read() as connection:
+            made = pages.count(connection, RecordFilter())
+        if made < records:
+            say(tr("正在生成 {n} 条示例记录…", n=records))
+            sample(database, records - made, until=today)
+    finally:
+        database.close()
+    return store

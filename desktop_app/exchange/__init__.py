@@ -1,0 +1,1 @@
+"""Files in and out: what other programs wrote, what others will read."""
