@@ -45,7 +45,12 @@ class DetailPane(QFrame):
     announced = Signal(str)
 
     def __init__(
-        self, tasks: Tasks, parent: QWidget | None = None, *, clock: Callable[[], datetime] = datetime.now
+        self,
+        tasks: Tasks,
+        parent: QWidget | None = None,
+        *,
+        clock: Callable[[], datetime] = datetime.now,
+        read_after: int = READ_AFTER,
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
@@ -54,7 +59,7 @@ class DetailPane(QFrame):
         self._record: Record | None = None
         self._read: LocalId | None = None  # the record that was marked last, not to be marked again at each refresh
         self._moved_by_hand = False
-        self._in_view = QTimer(self, singleShot=True, interval=READ_AFTER)
+        self._in_view = QTimer(self, singleShot=True, interval=read_after)
         self._in_view.timeout.connect(self._mark_read)
         self._event, self._sync = Chip(), Chip()
         self._edit = QToolButton()

@@ -91,8 +91,8 @@ class DraftKeeper(QObject):
 
         self._tasks.act(work, done, self._failed, owner=self)
 
-    def drop(self, then: Callable[[], object] | None = None) -> None:
-        """Takes the kept draft out of the store."""
+    def drop(self, then: Callable[[], object]) -> None:
+        """Takes the kept draft out of the store; what stands in the form counts for nothing from then on."""
         self._stop()
         slot, desk = self._slot, self._desk
 
@@ -101,7 +101,11 @@ class DraftKeeper(QObject):
                 desk.drop_draft(slot.number)
                 slot.number = None
 
-        self._tasks.act(work, lambda _nothing: then() if then else None, self._failed, owner=self)
+        def done(_nothing: None) -> None:
+            self.begin(self._gather(), None)
+            then()
+
+        self._tasks.act(work, done, self._failed, owner=self)
 
     def hold(self) -> None:
         """No keeping by itself while a save is under way."""

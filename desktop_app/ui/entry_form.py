@@ -49,6 +49,8 @@ class EntryForm(QDialog):
     """Begun with `begin`, opened with `open()` or `show()`. `saved` carries the LocalId of what was saved."""
 
     saved = Signal(object)
+    put_aside = Signal(object)
+    """The number of the draft that was kept when the form was closed."""
     announced = Signal(str)
 
     def __init__(
@@ -106,6 +108,7 @@ class EntryForm(QDialog):
             self.sheet.focus_first()
 
     def _not_begun(self, error: Exception) -> None:
+        self._keeper.begin(self.sheet.gather(), None)  # there is nothing to keep, so it can be closed
         self._say_trouble(_words_of(error))
 
     def is_ready(self) -> bool:
@@ -192,6 +195,7 @@ class EntryForm(QDialog):
 
     def _close_kept(self) -> None:
         super().reject()
+        self.put_aside.emit(self._keeper.slot.number)
         self.announced.emit(tr("草稿已保留，下次可以接着写"))
 
     def _ask_to_discard(self) -> None:

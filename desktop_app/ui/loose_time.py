@@ -105,8 +105,6 @@ class _Calendar(QFrame):
 
     def __init__(self, edit: LooseTimeEdit) -> None:
         super().__init__(edit, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)  # its corners are round
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("role", "popup")
         self._days = QCalendarWidget(self)
         self._days.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)

@@ -156,8 +156,6 @@ class PickerList(QFrame):
         super().__init__(picker, Qt.WindowType.ToolTip | Qt.WindowType.FramelessWindowHint)
         self._picker = picker
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)  # its corners are round
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("role", "popup")
         self._model = _Lines(self)
         self._painter = _LinePainter(self)

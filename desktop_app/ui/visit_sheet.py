@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QSizePolicy, 
 
 from desktop_app.domain.directory import Entry, Kind
 from desktop_app.domain.draft import Draft
+from desktop_app.domain.errors import NotFound
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.problems import Problem
 from desktop_app.domain.times import read_exact
@@ -43,13 +45,19 @@ class Names:
 
 
 def names_of(desk: Desk, draft: Draft) -> Names:
-    """In a lane."""
-    parent = draft.parent
+    """In a lane. What is no longer there (a sample that was removed) is left out."""
+
+    def entries(kind: Kind, ids: Iterable[LocalId]) -> Iterator[Entry]:
+        for number in ids:
+            with suppress(NotFound):
+                yield desk.entry(kind, number)
+
+    parent = next(entries(Kind.PARENT, () if draft.parent is None else (draft.parent,)), None)
     return Names(
-        desk.entry(Kind.PARENT, parent) if parent is not None else None,
-        desk.organization_of(Kind.PARENT, parent) if parent is not None else None,
-        tuple(desk.entry(Kind.CUSTOMER, customer) for customer in draft.customers),
-        tuple(desk.entry(Kind.PERSON, person) for person in draft.followers),
+        parent,
+        desk.organization_of(Kind.PARENT, parent.id) if parent is not None else None,
+        tuple(entries(Kind.CUSTOMER, draft.customers)),
+        tuple(entries(Kind.PERSON, draft.followers)),
         draft.record is not None and desk.record(draft.record).server_id is not None,
     )
 
