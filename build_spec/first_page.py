@@ -31,6 +31,7 @@ def first_page_sql() -> str:
 
 def module_text() -> str:
     return f'''"""Written by build_spec/first_page.py from the statement of `pages`; not to be edited."""
+# ruff: noqa: E501
 
 FIRST_PAGE = """
 {first_page_sql()}

@@ -1,4 +1,5 @@
 """Written by build_spec/first_page.py from the statement of `pages`; not to be edited."""
+# ruff: noqa: E501
 
 FIRST_PAGE = """
 SELECT visit_record.id, visit_record.server_id, visit_record.record_time, visit_record.title, visit_record.event, visit_record.organization_id, organization.number, organization.name, (SELECT group_concat(coalesce(customer.name, '#' || CAST(customer.number AS TEXT)), '、' ORDER BY record_customer.position) AS aggregate_strings_1
