@@ -17,7 +17,7 @@ import pysqlite3
 
 from desktop_app.domain.errors import InvalidInput, StoreDamaged, StoreError, StoreFull, StoreReadOnly
 from desktop_app.store import locks
-from desktop_app.store.header import NOTHING_YET, looking, schema_version, schema_version_through
+from desktop_app.store.header import NOTHING_YET, looking, schema_version, schema_version_through, way_to_look
 from desktop_app.store.sqlite import translated, uri_of
 from desktop_app.store.version import SCHEMA_VERSION
 from desktop_app.words import mark
@@ -55,12 +55,12 @@ def back_up(store: Path, target: Path, *, on_step: OnStep | None = None) -> Copy
         release()
 
 
-def copy_verified(source: Path, target: Path, *, on_step: OnStep | None = None, how: str = "mode=ro") -> Copy:
+def copy_verified(source: Path, target: Path, *, on_step: OnStep | None = None, how: str | None = None) -> Copy:
     """As `back_up`, for whoever holds the locks and has looked at both ends."""
     part = target.with_name(f"{target.name}.{os.getpid()}.part")
     _make_private(part)
     try:
-        _copy(source, part, on_step, how)
+        _copy(source, part, on_step, how or way_to_look(source))
         copy = verify(part)
         _to_disk(part)
         os.replace(part, target)
@@ -73,10 +73,10 @@ def copy_verified(source: Path, target: Path, *, on_step: OnStep | None = None, 
     return Copy(target, copy.records, copy.schema, copy.size)
 
 
-def verify(path: Path, *, known: int = SCHEMA_VERSION, how: str = "mode=ro", thorough: bool = False) -> Copy:
+def verify(path: Path, *, thorough: bool = False) -> Copy:
     """Reads all of a copy: its structure, its references, its records. StoreDamaged when anything is broken."""
-    with looking(path, how) as connection:
-        schema = schema_version_through(connection, path, known=known)
+    with looking(path, way_to_look(path)) as connection:
+        schema = schema_version_through(connection, path, known=SCHEMA_VERSION)
         try:
             found = connection.execute("PRAGMA integrity_check(1)" if thorough else "PRAGMA quick_check(1)").fetchone()
             sound = found[0] == "ok" and connection.execute("PRAGMA foreign_key_check").fetchone() is None
@@ -105,7 +105,7 @@ def _copy(source: Path, part: Path, on_step: OnStep | None, how: str) -> None:
                     sleep=0,
                 )
             except pysqlite3.Error as error:
-                if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+                if isinstance(translated(error, part), StoreDamaged):
                     raise translated(error, source) from error
                 raise
     with _said_of(part), closing(_writing(part)) as writing:

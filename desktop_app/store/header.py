@@ -41,8 +41,7 @@ def schema_version(path: Path, *, known: int) -> int:
                 log=log_of(path).name,
             )
         return NOTHING_YET
-    # A connection that may write would empty a leftover log into the file on closing, broken or not.
-    with looking(path, "mode=ro" if has_log(path) else "mode=rw") as connection:
+    with looking(path, way_to_look(path)) as connection:
         return schema_version_through(connection, path, known=known)
 
 
@@ -72,6 +71,12 @@ def schema_version_through(connection: Any, path: Path, *, known: int) -> int:
     if application == APPLICATION_ID:
         raise StoreDamaged(path=path)
     raise StoreError(mark("{path} 是另一个程序的数据库，没有改动。请用 --store 指定别的文件。"), path=path)
+
+
+def way_to_look(path: Path) -> str:
+    """A connection that may write empties a leftover log into the file on closing, even into a broken one; one that
+    may not leaves an empty log of its own behind."""
+    return "mode=ro" if has_log(path) else "mode=rw"
 
 
 @contextmanager

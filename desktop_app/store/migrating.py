@@ -26,14 +26,14 @@ SCRIPTS = Path(__file__).with_name("migrations")
 
 
 def migrate(
-    path: Path, *, backups: Path | None, now: datetime, scripts: Path = SCRIPTS, busy: float = BUSY_SECONDS
+    path: Path, *, backups: Path | None, now: datetime, scripts: Path | None = None, busy: float = BUSY_SECONDS
 ) -> int:
     """Takes the store to the newest schema and answers its version; whoever calls has the store to themselves.
 
     `backups` None is for a copy, which needs none. Raises what the border raises; a migration's own mistake comes
     through as it is, after everything was undone.
     """
-    config = _configured(scripts)
+    config = _configured(scripts or SCRIPTS)
     head = ScriptDirectory.from_config(config).get_current_head()
     assert head is not None
     version = int(head)

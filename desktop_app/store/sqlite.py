@@ -39,6 +39,14 @@ type_of_error: dict[str, type[StoreError]] = {
     "SQLITE_PROTOCOL": StoreBusy,
     "SQLITE_FULL": StoreFull,
 }
+type_of_message: dict[str, type[StoreError]] = {
+    "malformed": StoreDamaged,
+    "not a database": StoreDamaged,
+    "disk is full": StoreFull,
+    "readonly database": StoreReadOnly,
+    "is locked": StoreBusy,
+}
+"""Copying a database raises errors without a name."""
 
 
 def connect(path: Path, *, timeout: float = BUSY_SECONDS) -> Any:
@@ -75,9 +83,11 @@ def translated(error: BaseException | None, path: Path) -> BaseException:
     for prefix, kind in type_of_error.items():
         if name.startswith(prefix):
             return kind(path=path)
-    if name.startswith("SQLITE_IOERR"):
-        return StoreError(mark("读写 {path} 时磁盘出错（{name}）。没有保存这次改动。"), path=path, name=name)
-    if isinstance(error, pysqlite3.DatabaseError) and "malformed" in str(error):
-        return StoreDamaged(path=path)
+    if name.startswith("SQLITE_IOERR") or "disk I/O error" in str(error):
+        return StoreError(mark("读写 {path} 时磁盘出错（{name}）。没有保存这次改动。"), path=path, name=name or "I/O")
+    if isinstance(error, pysqlite3.DatabaseError):
+        for part, kind in type_of_message.items():
+            if part in str(error):
+                return kind(path=path)
     assert error is not None
     return error

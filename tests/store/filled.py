@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import random
+import resource
 import shutil
 import subprocess
 import sys
@@ -15,6 +17,7 @@ from typing import Any
 
 import pysqlite3
 
+from desktop_app.domain.errors import StoreError, StoreFull
 from desktop_app.store.database import Database
 from desktop_app.store.opening import open_store
 from desktop_app.store.search_index import drain
@@ -82,12 +85,16 @@ def raw(path: Path) -> Any:
 
 
 def all_bytes(folder: Path) -> dict[str, str]:
-    """What is in a folder, file by file, without the lock files."""
+    """What is in a folder, file by file, without what only passes: locks, empty logs."""
     return {
         file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
         for file in sorted(folder.rglob("*"))
-        if file.is_file() and not file.name.endswith("lock")
+        if file.is_file() and not file.name.endswith(("lock", "-shm")) and not is_empty_log(file)
     }
+
+
+def is_empty_log(file: Path) -> bool:
+    return file.name.endswith("-wal") and file.stat().st_size == 0
 
 
 @contextmanager
@@ -131,3 +138,37 @@ def with_fewer_rights() -> Iterator[None]:
         yield
     finally:
         os.seteuid(0)
+
+
+def spoil(path: Path) -> None:
+    """Noise over a third of the pages, the first one left as it is."""
+    with path.open("r+b") as file:
+        for page in range(20, path.stat().st_size // 4096, 3):
+            file.seek(page * 4096)
+            file.write(random.Random(page).randbytes(4096))
+
+
+@contextmanager
+def full_disk(folder: Path, size: int = 65_536) -> Iterator[type[StoreError]]:
+    """A folder that takes no more than `size` bytes, and the error that it gives.
+
+    For root a file system of its own. Nobody else may make one: then the process may write no larger file, which
+    SQLite hears as a failing disk rather than a full one.
+    """
+    if os.geteuid() == 0 and _mount(folder, size):
+        try:
+            yield StoreFull
+        finally:
+            subprocess.run(["umount", str(folder)], check=True)
+        return
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield StoreError
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def _mount(folder: Path, size: int) -> bool:
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
