@@ -33,14 +33,15 @@ def open_window(arguments: argparse.Namespace) -> int:
 def open_demo(arguments: argparse.Namespace) -> int:
     store = _demo_store(arguments.records)
     if arguments.screenshot is not None:
-        from desktop_app.app import render
+        from desktop_app.app import render_screens
 
-        for picture in render(store, arguments.screenshot):
-            answer(str(picture))
+        pictures = render_screens(store, arguments.screenshot)
+        say(tr("{n} 张界面图片在 {folder}", n=len(pictures), folder=arguments.screenshot))
+        answer([str(picture) for picture in pictures])
         return 0
     from desktop_app.app import run
 
-    return run(store, sample=True)
+    return run(store)
 
 
 def _demo_store(records: int) -> Path:
