@@ -14,6 +14,8 @@ from desktop_app.words import tr
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
+    from desktop_app.store.database import Database
+
 DEMO_RECORDS = 2000
 
 
@@ -44,6 +46,17 @@ def open_demo(arguments: argparse.Namespace) -> int:
     return run(store)
 
 
+def _be_somebody(database: Database) -> None:
+    """The demo is looked at as one of its people, so that there is something unread and something to comment on."""
+    from desktop_app.actions.people import set_me
+    from desktop_app.domain.directory import Kind
+    from desktop_app.store import directory
+
+    with database.read() as connection:
+        person = directory.find(connection, Kind.PERSON, "", limit=1)[0]
+    set_me(database, person.id)
+
+
 def _demo_store(records: int) -> Path:
     """A sample store of its own for each size and day, so that this month's visits are among them; earlier days' go."""
     from desktop_app.actions.samples import sample
@@ -64,6 +77,7 @@ def _demo_store(records: int) -> Path:
         if made < records:
             say(tr("正在生成 {n} 条示例记录…", n=records))
             sample(database, records - made, until=today)
+            _be_somebody(database)
     finally:
         database.close()
     return store

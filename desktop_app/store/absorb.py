@@ -94,7 +94,8 @@ def _names_seen(rows: Iterable[RecordView], people: dict[ServerId, LocalId]) -> 
     for row in rows:
         at = to_seconds(row.update_time or row.record_time)
         named = [(row.user_id, row.user_name)]
-        named += [(one.user_id, one.user_name) for one in (*(row.comments or ()), *(row.receipts or ()))]
+        named += [(one.user_id, one.user_name) for one in row.comments or ()]
+        named += [(one.user_id, one.user_name) for one in row.receipts or ()]
         for number, name in named:
             if number and name and (people[number] not in seen or seen[people[number]][1] < at):
                 seen[people[number]] = (name, at)

@@ -150,9 +150,9 @@ class Database:
                 connection.exec_driver_sql("PRAGMA optimize")
         except StoreError:
             pass  # tidying only: nothing was asked to be saved
-        for connection in (self._watcher, self._writes_on):
-            if connection is not None:
-                connection.close()
+        for kept in (self._watcher, self._writes_on):
+            if kept is not None:
+                kept.close()
         self._watcher = self._writes_on = None
         self._engine.dispose()
         self._release()

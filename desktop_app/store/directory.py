@@ -132,7 +132,7 @@ def organization_of(connection: Connection, kind: Kind, id_: LocalId) -> LocalId
     return connection.execute(select(table.c.organization_id).where(table.c.id == id_)).scalar_one_or_none()
 
 
-def parents(connection: Connection, ids: Iterable[LocalId]) -> dict[LocalId, Row[Any]]:
+def parents(connection: Connection, ids: Iterable[LocalId]) -> dict[LocalId, Row[Any, Any, Any]]:
     """`organization_id` and `director_id` of parents, by local id."""
     table = parent_visit
     rows = connection.execute(

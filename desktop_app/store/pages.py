@@ -198,7 +198,8 @@ def conditions(shape: Shape, columns: Any) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     bounds = {"start": "record_time", "end": "record_time", "cost_from": "cost", "cost_to": "cost"}
     for name in sorted(shape.given & bounds.keys()):
-        column, value = columns[bounds[name]], bindparam(name)
+        column: Any = columns[bounds[name]]
+        value: Any = bindparam(name)
         found.append(column >= value if name in ("start", "cost_from") else column <= value)
     equals = {"parent": "parent_id", "organization": "organization_id", "director": "director_id"}
     found += [columns[equals[name]] == bindparam(name) for name in sorted(shape.given & equals.keys())]

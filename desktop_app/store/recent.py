@@ -10,7 +10,7 @@ from desktop_app.domain.ids import LocalId
 from desktop_app.store.schema import read_receipt, visit_record
 
 
-def last_visit(connection: Connection, author: LocalId | None) -> Row[Any] | None:
+def last_visit(connection: Connection, author: LocalId | None) -> Row[Any, Any] | None:
     """`parent_id` and `event` of the visit that was last written here by this author."""
     record = visit_record.c
     return connection.execute(

@@ -102,6 +102,7 @@ def links_of(connection: Connection, table: Any, ids: Iterable[LocalId]) -> dict
 
 def _by_record(connection: Connection, table: Any, ids: Iterable[LocalId]) -> dict[int, list[Row[Any]]]:
     """Comments newest first (one not yet on the server before others of its second), receipts as received."""
+    order: tuple[Any, ...]
     if table is comment:
         order = (comment.c.created.desc(), comment.c.server_id.desc().nulls_first(), comment.c.id.desc())
     else:
