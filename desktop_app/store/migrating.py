@@ -17,10 +17,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
-from desktop_app.domain.errors import StoreDamaged
+from desktop_app.domain.errors import StoreError
 from desktop_app.store.backup import copy_verified
 from desktop_app.store.rotation import BEFORE_MIGRATION, file_name
 from desktop_app.store.sqlite import BUSY_SECONDS, connect, translated
+from desktop_app.words import mark
 
 SCRIPTS = Path(__file__).with_name("migrations")
 
@@ -53,7 +54,9 @@ def migrate(
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
                 config.attributes["connection"] = connection
+                given = _ids_given(connection)
                 command.upgrade(config, "head")
+                _give_no_id_twice(connection, given)
                 _check_references(connection, path)
                 connection.exec_driver_sql(f"PRAGMA user_version={version}")
                 connection.exec_driver_sql("COMMIT")
@@ -77,10 +80,27 @@ def _configured(scripts: Path) -> Config:
     return config
 
 
+def _ids_given(connection: Any) -> dict[str, int]:
+    """The largest id that each table has ever given; none in a file without tables."""
+    if not connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'").fetchone():
+        return {}
+    return dict(connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence").fetchall())
+
+
+def _give_no_id_twice(connection: Any, given: dict[str, int]) -> None:
+    """A table that was made anew has forgotten the ids of its deleted rows."""
+    for table, last in given.items():
+        connection.exec_driver_sql("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", (last, table))
+
+
 def _check_references(connection: Any, path: Path) -> None:
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchone()
     if broken is not None:
-        raise StoreDamaged(path=path)
+        raise StoreError(
+            mark("升级 {path} 时发现 {table} 的引用不一致，已全部撤销，数据没有改动。请先用「visitbook check」检查。"),
+            path=path,
+            table=broken[0],
+        )
 
 
 def _undo(connection: Any) -> None:
