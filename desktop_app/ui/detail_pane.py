@@ -232,10 +232,11 @@ class DetailPane(QFrame):
         super().hideEvent(event)
         self._in_view.stop()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.ActivationChange:
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() in (QEvent.Type.WindowActivate, QEvent.Type.WindowDeactivate):
             self._count_or_pause()
+        return handled
 
     def _is_in_view(self) -> bool:
         return self._record is not None and self.isVisible() and self.isActiveWindow()

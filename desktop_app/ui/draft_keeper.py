@@ -91,7 +91,7 @@ class DraftKeeper(QObject):
 
         self._tasks.act(work, done, self._failed, owner=self)
 
-    def drop(self, then: Callable[[], object]) -> None:
+    def drop(self, then: Callable[[], object] | None = None) -> None:
         """Takes the kept draft out of the store; what stands in the form counts for nothing from then on."""
         self._stop()
         slot, desk = self._slot, self._desk
@@ -103,7 +103,8 @@ class DraftKeeper(QObject):
 
         def done(_nothing: None) -> None:
             self.begin(self._gather(), None)
-            then()
+            if then:
+                then()
 
         self._tasks.act(work, done, self._failed, owner=self)
 

@@ -191,7 +191,8 @@ class EntryForm(QDialog):
         if self._keeper.is_worth_keeping():
             self._keeper.keep(self._close_kept)
         else:
-            self._keeper.drop(super().reject)
+            self._keeper.drop()
+            super().reject()
 
     def _close_kept(self) -> None:
         super().reject()
