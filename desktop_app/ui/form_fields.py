@@ -165,11 +165,17 @@ class EventChoice(QWidget):
         self._buttons.append(button)
         self._group.addButton(button, len(self._buttons) - 1)
         self._flow.addWidget(button)
+        button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         if event is None:
             button.setChecked(True)
+            self._toggled(len(self._buttons) - 1, True)
 
-    def _toggled(self, _button: int, checked: bool) -> None:
+    def _toggled(self, number: int, checked: bool) -> None:
+        """The tab key stops at the chosen one; arrows go on from there."""
+        button = self._buttons[number]
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if checked else Qt.FocusPolicy.ClickFocus)
         if checked:
+            self.setFocusProxy(button)
             self.changed.emit()
 
 

@@ -85,7 +85,7 @@ class VisitSheet(QWidget):
         self.fields = {
             "parent": Field(self.parent_visit, focused=self.parent_visit.edit, required=True),
             "record_time": Field(self.record_time, required=True),
-            "event": Field(self.event_choice, focused=self.event_choice.buttons()[0]),
+            "event": Field(self.event_choice),
             "customers": Field(self.customers, focused=self.customers.picker.edit),
             "followers": Field(self.followers, focused=self.followers.picker.edit),
             "effect": Field(self.effect),
@@ -164,8 +164,7 @@ class VisitSheet(QWidget):
     def focus_problem(self, problem: Problem) -> None:
         field = self.fields.get(problem.field)
         if field is not None:
-            target = self.event_choice.current_button() if problem.field == "event" else field.focused
-            target.setFocus()
+            field.focused.setFocus()
             self._scroll_to(field)
 
     def focus_first(self) -> None:
