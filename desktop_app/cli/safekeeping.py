@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -11,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_app import paths
+from desktop_app.cli.answering import answer, opened, say
 from desktop_app.words import tr
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 
-def add_commands(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_commands(subparsers: _SubParsersAction[Any]) -> None:
     backup = subparsers.add_parser("backup", help=tr("把数据库安全地备份到文件"))
     backup.add_argument("file", type=Path, metavar="FILE", help=tr("备份文件；同名的旧备份在新备份核对无误后被替换"))
     backup.set_defaults(run=back_up)
@@ -32,12 +32,10 @@ def add_commands(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None
 
 def back_up(arguments: argparse.Namespace) -> int:
     from desktop_app.store.backup import back_up as copy_store
-    from desktop_app.store.opening import open_store
 
-    # Made or migrated on first use, like by every command.
-    open_store(arguments.store, backups=paths.backups_dir(arguments.store)).close()
-    copy = copy_store(arguments.store, arguments.file, on_step=_progress(tr("正在备份")))
-    _answer({"ok": True, "records": copy.records, "file": str(copy.path), "bytes": copy.size})
+    with opened(arguments):  # made or migrated on first use, like by every command
+        copy = copy_store(arguments.store, arguments.file, on_step=_progress(tr("正在备份")))
+    answer({"ok": True, "records": copy.records, "file": str(copy.path), "bytes": copy.size})
     return 0
 
 
@@ -48,40 +46,30 @@ def put_back(arguments: argparse.Namespace) -> int:
         arguments.file, arguments.store, backups=paths.backups_dir(arguments.store.absolute()), now=datetime.now()
     )
     if done.former is not None:
-        print(
+        say(
             tr("原来的数据库无法使用，已原样另存为 {path}", path=done.former)
             if done.set_aside
-            else tr("原来的数据库已备份到 {path}", path=done.former),
-            file=sys.stderr,
+            else tr("原来的数据库已备份到 {path}", path=done.former)
         )
-    _answer({"ok": True, "records": done.records, "former": None if done.former is None else str(done.former)})
+    answer({"ok": True, "records": done.records, "former": None if done.former is None else str(done.former)})
     return 0
 
 
 def check_store(arguments: argparse.Namespace) -> int:
     from desktop_app.domain.errors import StoreDamaged
     from desktop_app.store.integrity import check
-    from desktop_app.store.opening import open_store
 
     try:
-        database = open_store(arguments.store, backups=paths.backups_dir(arguments.store))
+        with opened(arguments) as database:
+            found = check(database)
     except StoreDamaged as error:
-        answer: dict[str, Any] = {"ok": False, "records": None, "problems": [str(error)]}
-    else:
-        try:
-            answer = check(database)
-        finally:
-            database.close()
-    _answer(answer)
-    if answer["ok"]:
+        found = {"ok": False, "records": None, "problems": [str(error)]}
+    answer(found)
+    if found["ok"]:
         return 0
-    problems = answer["problems"]
-    print(tr("检查发现 {n} 处问题，例如：{first}", n=len(problems), first=problems[0]), file=sys.stderr)
+    problems = found["problems"]
+    say(tr("检查发现 {n} 处问题，例如：{first}", n=len(problems), first=problems[0]))
     return 1
-
-
-def _answer(found: dict[str, Any]) -> None:
-    print(json.dumps(found, ensure_ascii=False))
 
 
 def _progress(what: str) -> Callable[[int, int], None] | None:

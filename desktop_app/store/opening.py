@@ -35,6 +35,8 @@ def open_store(
     StoreReadOnly, StoreBusy, StoreFull. A store that cannot be written is opened for reading.
     """
     path = path.absolute()
+    if path.exists() and not locks.lock_file(path).exists():
+        schema_version(path, known=SCHEMA_VERSION)  # what is no store gets no lock file beside it either
     if not can_be_written(path) and path.exists():
         release = locks.share(path, wait=wait)
         try:

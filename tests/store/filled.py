@@ -140,10 +140,10 @@ def with_fewer_rights() -> Iterator[None]:
         os.seteuid(0)
 
 
-def spoil(path: Path) -> None:
-    """Noise over a third of the pages, the first one left as it is."""
+def spoil(path: Path, *, first: int = 20) -> None:
+    """Noise over a third of the pages from `first` on."""
     with path.open("r+b") as file:
-        for page in range(20, path.stat().st_size // 4096, 3):
+        for page in range(first, path.stat().st_size // 4096, 3):
             file.seek(page * 4096)
             file.write(random.Random(page).randbytes(4096))
 

@@ -253,6 +253,13 @@ def test_what_cannot_be_opened_is_named_and_left_byte_for_byte(
     assert all_bytes(tmp_path) == before
 
 
+def test_a_file_that_is_no_store_gets_nothing_laid_beside_it(tmp_path: Path) -> None:
+    a_letter(tmp_path / "letter.docx")
+    with pytest.raises(StoreDamaged):
+        open_store(tmp_path / "letter.docx")
+    assert [file.name for file in tmp_path.iterdir()] == ["letter.docx"]
+
+
 def test_a_folder_is_not_taken_for_a_store(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="是文件夹"):
         open_store(tmp_path)
