@@ -64,9 +64,7 @@ class Desk:
         with self.database.read() as connection:
             return records.history(connection, record)
 
-    def find(
-        self, kind: Kind, text: str, *, limit: int = 20, organization: LocalId | None = None
-    ) -> tuple[Entry, ...]:
+    def find(self, kind: Kind, text: str, *, limit: int = 20, organization: LocalId | None = None) -> tuple[Entry, ...]:
         """Type-ahead by name, pinyin, initials or number, latest used first; any entries for an empty text.
 
         `organization` leaves only the customers or parents of that organization.
@@ -150,9 +148,7 @@ class Desk:
         stood = from_seconds(before.record_time)
         if _to_the_minute(draft.record_time) and visit.record_time == stood.replace(second=0):
             del changes["record_time"]
-        visits.revise_visit(
-            self.database, draft.record, changes, by=self._me(), now=self._clock(), draft=kept
-        )
+        visits.revise_visit(self.database, draft.record, changes, by=self._me(), now=self._clock(), draft=kept)
         return draft.record
 
     def add_comment(self, record: LocalId, text: str) -> LocalId:
@@ -179,9 +175,7 @@ class Desk:
         organization: LocalId | None = None,
         director: LocalId | None = None,
     ) -> Entry:
-        return people.add_entry(
-            self.database, kind, name, number=number, organization=organization, director=director
-        )
+        return people.add_entry(self.database, kind, name, number=number, organization=organization, director=director)
 
     def set_me(self, person: LocalId) -> None:
         people.set_me(self.database, person)

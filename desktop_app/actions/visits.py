@@ -127,5 +127,3 @@ def _target(writing: Writing, body: Body) -> LocalId:
         field, number = ("follow_id", body.follow_id) if body.follow_id is not None else ("local_id", body.local_id)
         problem = Problem(field, mark("本机没有编号为 {number} 的记录，请先同步或检查编号"), {"number": number})
         raise InvalidVisit([problem]) from None
-
-

@@ -39,7 +39,9 @@ def main(argv: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except OSError as error:
-        return _said(InvalidInput(tr("{reason}：{path}", reason=error.strerror or error, path=error.filename)), BAD_INPUT)
+        return _said(
+            InvalidInput(tr("{reason}：{path}", reason=error.strerror or error, path=error.filename)), BAD_INPUT
+        )
     except Exception as error:
         return _bug(error)
 

@@ -23,7 +23,9 @@ RECORDS_AT_ONCE = 500
 def add_commands(commands: _SubParsersAction[Any]) -> None:
     importing = commands.add_parser("import", help=tr("导入记录（.json）或名录（--directory，.csv）"))
     importing.add_argument("file", type=Path, metavar="FILE")
-    importing.add_argument("--directory", action="store_true", help=tr("文件是名录：KIND,NUMBER,NAME,DIRECTOR,ORGANIZATION"))
+    importing.add_argument(
+        "--directory", action="store_true", help=tr("文件是名录：KIND,NUMBER,NAME,DIRECTOR,ORGANIZATION")
+    )
     importing.add_argument("--dry-run", action="store_true", help=tr("只检查，不写入"))
     importing.set_defaults(run=import_file)
 
@@ -44,9 +46,7 @@ def import_file(arguments: argparse.Namespace) -> int:
 
 def _of_ending(ending: str, known: tuple[str, ...]) -> None:
     if ending not in known:
-        raise InvalidInput(
-            mark("不支持「{ending}」文件；这里可用的是 {known}。"), ending=ending, known=" ".join(known)
-        )
+        raise InvalidInput(mark("不支持「{ending}」文件；这里可用的是 {known}。"), ending=ending, known=" ".join(known))
 
 
 def _import_directory(arguments: argparse.Namespace) -> int:

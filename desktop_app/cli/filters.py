@@ -101,5 +101,7 @@ def _sort(text: str) -> Sort:
     name = text.removeprefix("-")
     field = {"comment": "comments", "reading": "readings"}.get(name, name)
     if field not in _SORT_NAMES:
-        raise argparse.ArgumentTypeError(tr("{text} 不能排序；可用的是 {fields}", text=text, fields=" ".join(_SORT_NAMES)))
+        raise argparse.ArgumentTypeError(
+            tr("{text} 不能排序；可用的是 {fields}", text=text, fields=" ".join(_SORT_NAMES))
+        )
     return Sort(SortField(field), text.startswith("-"))

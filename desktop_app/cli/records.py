@@ -95,7 +95,9 @@ def save_bodies(arguments: argparse.Namespace) -> int:
     with opened(arguments) as database:
         author = person_of(database, arguments.who)
         if author is None:
-            say(tr("没有作者：请用 --as 编号 指明，或先运行 visitbook settings me 编号；记录先不带作者保存，设置后补上"))
+            say(
+                tr("没有作者：请用 --as 编号 指明，或先运行 visitbook settings me 编号；记录先不带作者保存，设置后补上")
+            )
         saved = refused = 0
         for body in each_body(arguments.file):
             reply, good = _save_one(database, body, author)
@@ -153,9 +155,7 @@ def comment(arguments: argparse.Namespace) -> int:
         raise InvalidInput(mark("用法：visitbook comment 本机编号 内容，或 visitbook comment --server-id 编号 内容。"))
     with opened(arguments) as database:
         record = _record_of(database, given, arguments.server_id)
-        talk.add_comment(
-            database, record, words[0], author=person_of(database, arguments.who), now=datetime.now()
-        )
+        talk.add_comment(database, record, words[0], author=person_of(database, arguments.who), now=datetime.now())
         _show(database, record)
     return 0
 

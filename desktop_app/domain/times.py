@@ -29,7 +29,7 @@ def text_of_seconds(seconds: int) -> str:
 
 
 def read_exact(text: str) -> datetime | None:
-    """The moment of exactly `YYYY-MM-DD HH:MM:SS`, else None: what is read this way is written back letter for letter."""
+    """The moment of exactly `YYYY-MM-DD HH:MM:SS`, else None: what is read this way is written back to the letter."""
     if len(text) != 19 or text[10] != " " or not text.isascii():
         return None
     try:

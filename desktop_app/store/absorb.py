@@ -21,7 +21,14 @@ from desktop_app.store import directory, discussion, outbox, records, saving, se
 from desktop_app.store.database import Writing
 from desktop_app.store.ownership import Ownership
 from desktop_app.store.rows import next_id, raw_json, seconds
-from desktop_app.store.schema import NO_NUMBER_YET, comment, read_receipt, record_customer, record_follower, visit_record
+from desktop_app.store.schema import (
+    NO_NUMBER_YET,
+    comment,
+    read_receipt,
+    record_customer,
+    record_follower,
+    visit_record,
+)
 
 ROWS_A_COMMIT = 1000
 
@@ -295,9 +302,5 @@ def _update_record(
     values["folded"] = saving.folded(values)
     values.pop("id")
     connection.execute(update(visit_record).where(visit_record.c.id == before.id).values(values))
-    saving.write_links(
-        connection, before.id, values, customers=links["customers"], followers=links["followers"]
-    )
+    saving.write_links(connection, before.id, values, customers=links["customers"], followers=links["followers"])
     return True
-
-

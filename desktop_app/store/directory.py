@@ -1,4 +1,4 @@
-"""People, organizations, customers and parents: found by number, by id, by what is typed; named by hand or by a pull."""
+"""People, organizations, customers and parents: found by number, id or what is typed; named by hand or a pull."""
 
 from __future__ import annotations
 
@@ -172,5 +172,3 @@ def follow_names(connection: Connection, seen: dict[LocalId, tuple[str, int]]) -
         rename(connection, Kind.PERSON, row.id, name, by="pull", at=at)
         changed = True
     return changed
-
-

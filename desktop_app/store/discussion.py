@@ -36,7 +36,9 @@ def add_receipt(writing: Writing, record: LocalId, reader: LocalId, now: int) ->
     connection = writing.connection
     saving.row_of(connection, record)
     of_record = read_receipt.c.record_id == record
-    if connection.execute(select(read_receipt.c.person_id).where(of_record, read_receipt.c.person_id == reader)).first():
+    if connection.execute(
+        select(read_receipt.c.person_id).where(of_record, read_receipt.c.person_id == reader)
+    ).first():
         return False
     last = connection.execute(select(func.max(read_receipt.c.position)).where(of_record)).scalar()
     place = 0 if last is None else last + 1

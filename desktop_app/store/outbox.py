@@ -37,6 +37,8 @@ _STATE_RANK = case(
 )
 _OF_THE_RECORD = or_(outbox.c.kind == "create", outbox.c.kind == "modify")
 """Written out, because a list that is expanded at each run makes the page a third slower."""
+
+
 @dataclass(frozen=True, slots=True)
 class OwedEntry:
     """One line of `visitbook outbox`; `since` is a wall-clock text, `message` says why it waits."""

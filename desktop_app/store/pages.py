@@ -166,7 +166,11 @@ def id_statement(shape: Shape, sort: Sort) -> Select[Any]:
     source, columns = _source(shape)
     statement = select(columns["id"].label("id")).select_from(named(source, sort))
     statement = statement.where(*conditions(shape, columns))
-    return statement.order_by(*order_of(columns, sort)).limit(bindparam("limit", type_=Integer)).offset(bindparam("offset", type_=Integer))
+    return (
+        statement.order_by(*order_of(columns, sort))
+        .limit(bindparam("limit", type_=Integer))
+        .offset(bindparam("offset", type_=Integer))
+    )
 
 
 @lru_cache(maxsize=256)
@@ -186,7 +190,9 @@ def _source(shape: Shape) -> tuple[FromClause, Any]:
         return visit_record, {column.name: column for column in visit_record.c}
     links = record_follower.c
     columns = {column.name: column for column in visit_record.c}
-    columns |= {name: links[name] for name in ("record_time", "server_order", "event", "organization_id", "director_id")}
+    columns |= {
+        name: links[name] for name in ("record_time", "server_order", "event", "organization_id", "director_id")
+    }
     columns |= {"id": links.record_id, "person_id": links.person_id}
     if not shape.needs_record:
         return record_follower, columns
@@ -321,4 +327,3 @@ def _rows_from(source: FromClause) -> Select[Any]:
         .outerjoin(director, director.c.id == record.director_id)
         .outerjoin(author, author.c.id == record.author_id)
     )
-

@@ -56,9 +56,7 @@ def load(connection: Connection, ids: Sequence[LocalId]) -> list[Record]:
     comments = _by_record(connection, comment, wanted)
     receipts = _by_record(connection, read_receipt, wanted)
     names = _names(connection, rows.values(), followers, customers, comments, receipts)
-    return [
-        _record(rows[id_], names, followers[id_], customers[id_], comments[id_], receipts[id_]) for id_ in wanted
-    ]
+    return [_record(rows[id_], names, followers[id_], customers[id_], comments[id_], receipts[id_]) for id_ in wanted]
 
 
 def one(connection: Connection, id_: LocalId) -> Record:

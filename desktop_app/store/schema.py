@@ -140,7 +140,9 @@ _time_columns = (*_order, "event", "organization_id", "director_id", "parent_id"
 Index("ix_visit_record_time", *(visit_record.c[c] for c in _time_columns))
 Index("ix_visit_record_event", *(visit_record.c[c] for c in ("event", *_order, "organization_id", "director_id")))
 Index("ix_visit_record_parent", *(visit_record.c[c] for c in ("parent_id", *_order, "event", "director_id")))
-Index("ix_visit_record_organization", *(visit_record.c[c] for c in ("organization_id", *_order, "event", "director_id")))
+Index(
+    "ix_visit_record_organization", *(visit_record.c[c] for c in ("organization_id", *_order, "event", "director_id"))
+)
 Index("ix_visit_record_director", *(visit_record.c[c] for c in ("director_id", *_order, "event", "organization_id")))
 Index("ix_visit_record_cost", *(visit_record.c[c] for c in ("cost", *_order)))
 
@@ -215,9 +217,7 @@ outbox = Table(
     Column("attempts", Number, nullable=False, server_default="0"),
     Column("since", Number, nullable=False),
     CheckConstraint("kind IN ('create', 'modify', 'comment', 'read')", name="kind"),
-    CheckConstraint(
-        "state IN ('READY', 'SENDING', 'ACKED', 'AMBIGUOUS', 'PARKED', 'ASK', 'CONFLICT')", name="state"
-    ),
+    CheckConstraint("state IN ('READY', 'SENDING', 'ACKED', 'AMBIGUOUS', 'PARKED', 'ASK', 'CONFLICT')", name="state"),
     comment="what this workstation owes the server; BLOCKED is worked out from what an entry refers to, not stored",
 )
 
