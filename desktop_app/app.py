@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 # A thread that computes holds Python for this long before the UI thread gets its turn: 5 ms by default, and a repaint
 # takes hundreds of turns. Measured: the longest stall under a busy thread falls from 600 to 45 ms.
 _SWITCH_SECONDS = 0.0002
+_UNSEEN_MS = 1_000
+"""A window that starts minimised is not painted; its store is opened all the same after this time."""
 
 
 def run(store: Path, *, settings_file: Path | None = None, arguments: Sequence[str] = ()) -> int:
@@ -98,6 +100,7 @@ class Program(QObject):
             )
         )
         self._desk: Desk | None = None
+        self._opening = False
         self.tasks.broke.connect(self._crash.report)
         self.window.setting_changed.connect(self._keep_setting)
         self.window.open_again_asked.connect(self._open_store)
@@ -108,8 +111,9 @@ class Program(QObject):
         self._crash.window = self.window
         self._crash.install()
         self.window.show_first_rows(first_rows(self._store, self._settings.page_size))
+        self.window.first_painted.connect(self._open_store)
         self.window.show()
-        QTimer.singleShot(0, self._open_store)
+        QTimer.singleShot(_UNSEEN_MS, self._open_store)
         if self._word:
             self.window.toast.say(self._word)
 
@@ -120,14 +124,19 @@ class Program(QObject):
         self._crash.uninstall()
 
     def _open_store(self) -> None:
+        if self._desk is not None or self._opening:
+            return
+        self._opening = True
         store = self._store
-        self.tasks.query(lambda: _open_desk(store), self._opened, self._not_opened, key="open")
+        self.tasks.query(lambda: _open_desk(store), self._opened, self._not_opened)
 
     def _opened(self, desk: Desk) -> None:
+        self._opening = False
         self._desk = desk
         self.window.attach(desk)
 
     def _not_opened(self, error: Exception) -> None:
+        self._opening = False
         if isinstance(error, AppError):
             self.window.show_store_problem(error)
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QIcon, QScreen
+from PySide6.QtCore import QTimer, QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QIcon, QPaintEvent, QScreen
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget
 
 from desktop_app.domain.desk_views import Changes, KeptDraft, Summary
@@ -62,6 +62,8 @@ class MainWindow(QMainWindow):
     """A setting's key and its new value, to be kept."""
     open_again_asked = Signal()
     """The store could not be opened and the person wants to try again."""
+    first_painted = Signal()
+    """Once, when a person can see the window: what takes long may begin."""
 
     def __init__(self, parts: WindowParts) -> None:
         super().__init__()
@@ -69,6 +71,7 @@ class MainWindow(QMainWindow):
         self._tasks = parts.tasks
         self._desk: Desk | None = None
         self._summary: Summary | None = None
+        self._painted = False
         self._form: EntryForm | None = None
         self.room = RecordsRoom(parts.tasks, parts.now, parts.page_size)
         self.store_page = StorePage()
@@ -215,6 +218,12 @@ class MainWindow(QMainWindow):
     def open_folder(self, folder: Path) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
             self.toast.say(tr("文件夹：{path}", path=folder))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.first_painted.emit)  # after the widgets inside, which are painted next
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._form is not None and self._form.isVisible() and not self._form.close():

@@ -40,6 +40,9 @@ class StatusLine(QStatusBar):
         self._summary = summary
         self.retranslate()
 
+    def summary(self) -> Summary | None:
+        return self._summary
+
     def retranslate(self) -> None:
         name = self._store_path.replace("\\", "/").rsplit("/", 1)[-1]
         self._store.setText(text.without_mnemonic(name))

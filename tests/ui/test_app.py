@@ -1,0 +1,164 @@
+"""The program from the outside: what it loads before it is seen, how it ends, and how it is started twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from desktop_app.actions.desk import open_desk
+from desktop_app.domain.directory import Kind
+from desktop_app.domain.draft import Draft
+
+FIRST_PAINT = """
+import json, sys
+from pathlib import Path
+from desktop_app import app
+
+seen = {}
+
+def look(program):
+    heavy = ("sqlalchemy", "alembic", "pypinyin", "pydantic", "tomli_w", "httpx2")
+    seen["loaded"] = [name for name in heavy if name in sys.modules]
+    seen["rows"] = len(program.window.room.table.records())
+
+def opened(program):
+    seen["counted"] = program.window.room.card.pager.pages()
+    program.window.close()
+
+start = app.Program.start
+def watched(program):
+    program.window.first_painted.connect(lambda: look(program))
+    start(program)
+    from PySide6.QtCore import QTimer
+    def until():
+        summary = program.window.status.summary()
+        opened(program) if summary is not None else QTimer.singleShot(50, until)
+    until()
+app.Program.start = watched
+code = app.run(Path(sys.argv[1]), settings_file=Path(sys.argv[2]))
+print(json.dumps({**seen, "code": code}))
+"""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    desk = open_desk(tmp_path / "visits.db")
+    parent = desk.add_entry(Kind.PARENT, "济南大学 二期")
+    for _ in range(3):
+        desk.record_visit(Draft(parent=parent.id, record_time=f"{datetime.now():%Y-%m-%d} 00:00", effect="收获"))
+    desk.close()
+    return tmp_path / "visits.db"
+
+
+def start(script: str, *arguments: object, tree: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-c", script, *map(str, arguments)],
+        cwd=tree,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+
+
+def test_the_first_page_is_painted_before_the_store_is_imported(store: Path, tmp_path: Path, tree: Path) -> None:
+    ended = start(FIRST_PAINT, store, tmp_path / "settings.toml", tree=tree)
+    assert ended.returncode == 0, ended.stderr
+    assert json.loads(ended.stdout) == {"loaded": [], "rows": 3, "counted": 1, "code": 0}
+
+
+def test_a_damaged_store_opens_a_window_that_says_so(tmp_path: Path, tree: Path) -> None:
+    store = tmp_path / "visits.db"
+    store.write_bytes(b"SQLite format 3\x00" + b"broken" * 4000)
+    before = store.read_bytes()
+    script = """
+import sys
+from pathlib import Path
+from desktop_app import app
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLabel
+start = app.Program.start
+def watched(program):
+    start(program)
+    def until():
+        said = [label.text() for label in program.window.store_page.findChildren(QLabel) if label.isVisible()]
+        if said:
+            print("|".join(said))
+            program.window.close()
+        else:
+            QTimer.singleShot(50, until)
+    until()
+app.Program.start = watched
+sys.exit(app.run(Path(sys.argv[1]), settings_file=Path(sys.argv[2])))
+"""
+    ended = start(script, store, tmp_path / "settings.toml", tree=tree)
+    assert ended.returncode == 0, ended.stderr
+    assert "数据库文件已损坏" in ended.stdout
+    assert store.read_bytes() == before
+
+
+def test_a_second_start_ends_well_and_raises_the_first(store: Path, tmp_path: Path, tree: Path) -> None:
+    script = """
+import subprocess, sys
+from pathlib import Path
+from desktop_app import app
+from PySide6.QtCore import QTimer
+if len(sys.argv) == 3:
+    start = app.Program.start
+    def watched(program):
+        start(program)
+        raised = []
+        come = program.window.come_to_front
+        second = subprocess.Popen([sys.executable, "-c", sys.argv_script, *sys.argv[1:], "second"])
+        def until():
+            if second.poll() is None:
+                QTimer.singleShot(50, until)
+            else:
+                print("second", second.returncode, program.window.isActiveWindow())
+                program.window.close()
+        until()
+    app.Program.start = watched
+sys.exit(app.run(Path(sys.argv[1]), settings_file=Path(sys.argv[2])))
+"""
+    script = script.replace("sys.argv_script", repr(script.replace("sys.argv_script", "''")))
+    ended = start(script, store, tmp_path / "settings.toml", tree=tree)
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.strip() == "second 0 True"
+
+
+@pytest.mark.parametrize("module", ["fcitx", "fcitx5"])
+def test_people_with_fcitx_can_type_chinese(module: str, tree: Path) -> None:
+    script = (
+        "import os; os.environ['QT_IM_MODULE'] = os.environ['WANTED'];"
+        "from desktop_app import app; app._let_fcitx_speak(); print(os.environ['QT_IM_MODULE'])"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tree,
+        env={**os.environ, "WANTED": module},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert ended.stdout.strip() == "ibus"
+
+
+def test_every_screen_is_drawn_without_a_display(store: Path, tmp_path: Path, tree: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from desktop_app import app;"
+        "print(*[file.name for file in app.render_screens(Path(sys.argv[1]), Path(sys.argv[2]))])"
+    )
+    ended = start(script, store, tmp_path / "screens", tree=tree)
+    assert ended.returncode == 0, ended.stderr
+    names = ended.stdout.split()
+    assert {"main-light.png", "main-dark.png", "main-light-small.png", "form-new-light.png"} <= set(names)
+    assert sorted(names) == sorted(file.name for file in (tmp_path / "screens").iterdir())
+    assert all((tmp_path / "screens" / name).stat().st_size > 10_000 for name in names)
