@@ -143,7 +143,8 @@ def run(options: list[str]) -> int:
     say("there is no display here: drawing the screens into files instead")
     SCREENSHOTS.mkdir(exist_ok=True)
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    result = subprocess.call([*program, *options, "--screenshot", str(SCREENSHOTS)], cwd=TREE, env=environment)
+    drawing = [*program, *options, "--screenshot", str(SCREENSHOTS)]
+    result = subprocess.call(drawing, cwd=TREE, env=environment, stdout=subprocess.DEVNULL)
     if result == 0:
         say(f"the screens are in {SCREENSHOTS}:")
         for picture in sorted(SCREENSHOTS.glob("*.png")):
