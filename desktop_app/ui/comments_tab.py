@@ -90,6 +90,11 @@ class CommentsTab(QWidget):
             self.list.verticalScrollBar().setValue(0)
         self._enable()
 
+    def wanted_height(self) -> int:
+        """What would show all comments without scrolling."""
+        chrome = self.sizeHint().height() - self.list.sizeHint().height()
+        return chrome + int(self.list.document().size().height()) + 24
+
     def halves(self) -> dict[LocalId, str]:
         """What was written and not sent, by record."""
         return dict(self._halves)

@@ -37,7 +37,7 @@ READ_AFTER = 2000
 """Milliseconds in view until a record counts as read."""
 
 _QUERY = "detail-record"
-_TABS_LEAST = 230
+_TABS_LEAST = 200
 
 
 class DetailPane(QFrame):
@@ -209,14 +209,15 @@ class DetailPane(QFrame):
         self._share_height()
 
     def _share_height(self) -> None:
-        """The record takes what it needs while comments keep a fair part; a split set by hand stays."""
+        """The record takes what it needs, the comments theirs up to a fair part; a split set by hand stays."""
         if self._moved_by_hand or self._record is None:
             return
         height = self._split.height() or self.height()
         chrome = self._top.sizeHint().height() - self.body.sizeHint().height()
         wanted = int(self.body.document().size().height()) + chrome + 12
-        least = max(_TABS_LEAST, height * 2 // 5)
-        above = max(0, min(wanted, height - least))
+        talk = self._tabs.tabBar().sizeHint().height() + self.comments.wanted_height()
+        below = max(_TABS_LEAST, min(talk, height * 9 // 20))
+        above = max(0, min(wanted, height - below))
         self._split.setSizes([above, height - above])
 
     def _keep_height(self) -> None:

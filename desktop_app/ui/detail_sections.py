@@ -100,7 +100,7 @@ def _origins(record: Record, now: datetime) -> Iterable[str]:
 
 
 def _names(*entries: Entry | None) -> str:
-    return "、".join(one_line(entry.label) for entry in entries if entry is not None)
+    return tr("、").join(one_line(entry.label) for entry in entries if entry is not None)
 
 
 def _money(record: Record) -> str:

@@ -171,7 +171,7 @@ class EntryForm(QDialog):
     def _show_problems(self, problems: tuple[Problem, ...]) -> None:
         self.sheet.show_problems(problems)
         fields = self.sheet.fields
-        named = "、".join(
+        named = tr("、").join(
             fields[problem.field].caption() if problem.field in fields else str(problem) for problem in problems
         )
         self._say_trouble(tr("还不能保存，请看：{fields}", fields=named))

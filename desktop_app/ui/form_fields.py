@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -121,6 +121,16 @@ class TextBox(QPlainTextEdit):
         return QFontMetrics(self.font()).lineSpacing() * lines + 20
 
 
+class _Pill(QPushButton):
+    """Wide enough for its word in bold, which it becomes when it is chosen."""
+
+    def sizeHint(self) -> QSize:
+        bold = QFont(self.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        wider = QFontMetrics(bold).horizontalAdvance(self.text()) - self.fontMetrics().horizontalAdvance(self.text())
+        return super().sizeHint() + QSize(max(0, wider) + 2, 0)
+
+
 class EventChoice(QWidget):
     """One of the five events, or none for a change of need; a number outside the contract is offered as it came."""
 
@@ -157,7 +167,7 @@ class EventChoice(QWidget):
         return self._buttons[self._group.checkedId()]
 
     def _add(self, event: int | None) -> None:
-        button = QPushButton(_choice_word(event))
+        button = _Pill(_choice_word(event))
         button.setCheckable(True)
         button.setAutoDefault(False)
         button.setProperty("kind", "pill")

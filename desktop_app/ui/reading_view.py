@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QMimeData, Qt
 from PySide6.QtGui import (
     QFont,
+    QFontMetrics,
     QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
@@ -20,6 +21,7 @@ from PySide6.QtGui import (
     QTextFrameFormat,
     QTextLength,
     QTextOption,
+    QTextTableCellFormat,
     QTextTableFormat,
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
@@ -28,7 +30,9 @@ from desktop_app.domain.search import hit_spans
 from desktop_app.ui import fonts, theme
 from desktop_app.ui.text import visible
 
-_CAPTIONS_WIDTH = 68
+_CAPTIONS_LEAST = 60
+_CAPTIONS_GAP = 12
+_PAIRS_GAP = 4
 _LINE_HEIGHT = 108
 """Percent of the font's own, which is generous already in Chinese faces."""
 _HITS_MOST = 500
@@ -223,16 +227,22 @@ def _lay_pairs(cursor: QTextCursor, pairs: list[Pair]) -> None:
     shape.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_None)
     shape.setCellPadding(0)
     shape.setCellSpacing(0)
-    shape.setTopMargin(0)
-    widths = (QTextLength.Type.FixedLength, fonts.scaled(_CAPTIONS_WIDTH)), (QTextLength.Type.PercentageLength, 100)
+    shape.setTopMargin(_PAIRS_GAP)
+    metrics = QFontMetrics(fonts.base_font())
+    captions = max(fonts.scaled(_CAPTIONS_LEAST), *(metrics.horizontalAdvance(pair.caption) for pair in pairs))
+    widths = (QTextLength.Type.FixedLength, captions + _CAPTIONS_GAP), (QTextLength.Type.PercentageLength, 100)
     shape.setColumnWidthConstraints([QTextLength(kind, value) for kind, value in widths])
     table = cursor.insertTable(len(pairs), 2, shape)
+    under = QTextTableCellFormat()
+    under.setBottomPadding(_PAIRS_GAP)
     for row, pair in enumerate(pairs):
+        table.cellAt(row, 0).setFormat(under)
+        table.cellAt(row, 1).setFormat(under)
         inner = table.cellAt(row, 0).firstCursorPosition()
-        inner.setBlockFormat(_block(below=5))
+        inner.setBlockFormat(_block())
         inner.insertText(pair.caption, _chars("text2"))
         inner = table.cellAt(row, 1).firstCursorPosition()
-        inner.setBlockFormat(_block(below=5, searched=True))
+        inner.setBlockFormat(_block(searched=True))
         inner.insertText(visible(pair.value), _chars("text", tip=pair.tip))
     cursor.movePosition(QTextCursor.MoveOperation.End)
 
