@@ -206,6 +206,18 @@ def test_every_dependency_is_pinned_inside_its_range(tree: Path) -> None:
         assert requirement.specifier.contains(pinned), f"{line} is pinned to {pinned}"
 
 
+def test_the_readme_names_every_command(tree: Path) -> None:
+    help_page = subprocess.run(
+        [sys.executable, "-m", "desktop_app", "--help"], cwd=tree, capture_output=True, text=True, check=True
+    )
+    commands = re.findall(r"^    ([a-z]+)(?: |$)", help_page.stdout, flags=re.MULTILINE)
+    assert "list" in commands
+    table = "\n".join(
+        line for line in (tree / "README.md").read_text(encoding="utf-8").splitlines() if line[:3] == "| `"
+    )
+    assert [command for command in commands if not re.search(rf"[ `]{command}[ `]", table)] == []
+
+
 def test_ci_runs_what_the_readme_says(tree: Path) -> None:
     command = "python3 build_spec/bootstrap.py test"
     assert command in (tree / "README.md").read_text(encoding="utf-8")
