@@ -282,8 +282,8 @@ class EntryForm(QDialog):
         self._discard.setProperty("kind", "link")
         self._save.setProperty("kind", "primary")
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 16, 0, 16)
-        whole.setSpacing(12)
+        whole.setContentsMargins(0, 14, 0, 12)
+        whole.setSpacing(10)
         for part, margins in ((head, 20), (self._trouble, 20), (self._scroll, 0), (buttons, 20)):
             holder = QHBoxLayout()
             holder.setContentsMargins(margins, 0, margins, 0)

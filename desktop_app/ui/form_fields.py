@@ -103,7 +103,11 @@ class Field(QWidget):
 
 
 class TextBox(QPlainTextEdit):
-    """Several lines of plain text; Tab goes on to the next field. It asks for `lines` and takes what room is left."""
+    """Several lines of plain text; Tab goes on to the next field. It needs `lines` and takes what room is left.
+
+    It asks for no more than it needs: among fields whose height follows from their width, a layout never gives less
+    than what is asked for, and on a low screen the form would scroll with room to spare.
+    """
 
     def __init__(self, lines: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -112,13 +116,10 @@ class TextBox(QPlainTextEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:
-        return QSize(240, self._height(self._lines))
+        return QSize(240, QFontMetrics(self.font()).lineSpacing() * self._lines + 20)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, self._height(min(2, self._lines)))
-
-    def _height(self, lines: int) -> int:
-        return QFontMetrics(self.font()).lineSpacing() * lines + 20
+        return self.sizeHint()
 
 
 class _Pill(QPushButton):

@@ -80,7 +80,7 @@ class VisitSheet(QWidget):
         self.event_choice = EventChoice()
         self.customers = EntryChips(Kind.CUSTOMER, tasks, create=True)
         self.followers = EntryChips(Kind.PERSON, tasks, create=True)
-        self.effect, self.note = TextBox(5), TextBox(3)
+        self.effect, self.note = TextBox(3), TextBox(2)
         self.attachment, self.cost, self.cost_note = LinkLine(), QLineEdit(), QLineEdit()
         self.fields = {
             "parent": Field(self.parent_visit, focused=self.parent_visit.edit, required=True),
@@ -191,7 +191,7 @@ class VisitSheet(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(10)
+        grid.setVerticalSpacing(8)
         places = (
             ("parent", 0, 0, 3),
             ("record_time", 0, 3, 3),

@@ -413,6 +413,15 @@ def test_a_form_whose_draft_cannot_be_kept_does_not_close(
 
 
 # --- looks and keys --------------------------------------------------------------------------------------------------
+def test_all_fields_are_in_sight_on_a_screen_of_720_pixels(begin: Begin, qtbot: QtBot) -> None:
+    form = begin()
+    form.resize(680, 720 - 48)
+    qtbot.wait(20)
+    area = form.findChild(QScrollArea)
+    assert isinstance(area, QScrollArea)
+    assert area.verticalScrollBar().maximum() == 0
+
+
 def test_the_form_fits_a_low_screen_and_scrolls_to_a_problem_below(begin: Begin, qtbot: QtBot, office: Office) -> None:
     form = begin(Draft(parent=office.campus.id, record_time="2026-11-22 14:00", effect="收获", cost="x"))
     form.resize(640, 560)
