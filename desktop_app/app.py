@@ -18,11 +18,11 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import __version__, paths, settings
-from desktop_app.domain.errors import AppError
+from desktop_app.domain.errors import AppError, StoreDamaged
 from desktop_app.domain.record_filter import QuickRange
 from desktop_app.settings import Settings
 from desktop_app.ui.appearance import Appearance
-from desktop_app.ui.crash import CrashReporter, open_log
+from desktop_app.ui.crash import CrashReporter, close_log, open_log
 from desktop_app.ui.language import Language
 from desktop_app.ui.main_window import MainWindow, WindowParts
 from desktop_app.ui.single_instance import SingleInstance
@@ -32,6 +32,7 @@ from desktop_app.ui.window_memory import WindowMemory
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
+    from desktop_app.actions.safekeeping import Condition
     from desktop_app.domain.visit import RecordRow
 
 # A thread that computes holds Python for this long before the UI thread gets its turn: 5 ms by default, and a repaint
@@ -104,6 +105,7 @@ class Program(QObject):
         self.tasks.broke.connect(self._crash.report)
         self.window.setting_changed.connect(self._keep_setting)
         self.window.open_again_asked.connect(self._open_store)
+        self.window.restore_asked.connect(self._put_back)
 
     def start(self) -> None:
         """Paints the window with the first page, and only then opens the store in a lane."""
@@ -122,6 +124,7 @@ class Program(QObject):
         if self._desk is not None:
             self._desk.close()
         self._crash.uninstall()
+        close_log()
 
     def _open_store(self) -> None:
         if self._desk is not None or self._opening:
@@ -134,11 +137,61 @@ class Program(QObject):
         self._opening = False
         self._desk = desk
         self.window.attach(desk)
+        self._look_after(desk)
 
     def _not_opened(self, error: Exception) -> None:
         self._opening = False
         if isinstance(error, AppError):
+            self._show_problem(error)
+
+    def _show_problem(self, error: AppError) -> None:
+        """With the backups to go back to, where the file itself is what is wrong."""
+        store, folder = self._store, self._backups()
+        if not isinstance(error, StoreDamaged):
             self.window.show_store_problem(error)
+            return
+
+        def find() -> list[tuple[Path, datetime]]:
+            from desktop_app.actions.safekeeping import backups_of
+
+            return [(backup.path, backup.taken) for backup in backups_of(store, folder)]
+
+        self.tasks.query(find, lambda found: self.window.show_store_problem(error, found), owner=self)
+
+    def _look_after(self, desk: Desk) -> None:
+        folder = self._backups()
+
+        def work() -> Condition:
+            from desktop_app.actions.safekeeping import look_after
+
+            return look_after(desk.database, folder, now=datetime.now(), stop=self.tasks.is_closing)
+
+        self.tasks.query(work, self._looked_after, upkeep=True)
+
+    def _looked_after(self, found: Condition) -> None:
+        for words in found.warnings:
+            self.window.warn(words)
+        if not found.sound:
+            self._show_problem(StoreDamaged(path=self._store))
+
+    def _put_back(self, backup: Path) -> None:
+        """The backup takes the store's place; then the window opens it as at the start."""
+        store, folder, desk = self._store, self._backups(), self._desk
+        self._desk = None
+        self.window.detach()
+
+        def work() -> int:
+            from desktop_app.actions.safekeeping import put_back
+
+            if desk is not None:
+                desk.close()
+            return put_back(backup, store, folder, now=datetime.now())
+
+        self.tasks.act(work, lambda _records: self._open_store(), self._not_opened, owner=self)
+
+    def _backups(self) -> Path:
+        chosen = self._settings.backup_folder
+        return Path(chosen) if chosen else paths.backups_dir(self._store)
 
     def _keep_setting(self, key: str, value: object) -> None:
         self._settings = changed = replace(self._settings, **{key: value})  # type: ignore[arg-type]

@@ -27,11 +27,14 @@ class ChangesBridge(QObject):
         self._stop: Callable[[], None] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
+        self._timer.timeout.connect(self._poll)
+        self._desk: Desk | None = None
         self._announced.connect(self.arrived, Qt.ConnectionType.QueuedConnection)
 
     def attach(self, desk: Desk) -> None:
+        self.close()
+        self._desk = desk
         self._stop = desk.subscribe(self._tell)
-        self._timer.timeout.connect(lambda: self._tasks.query(desk.poll, self._polled, self._not_polled, key="poll"))
         self._timer.start()
 
     def close(self) -> None:
@@ -39,6 +42,11 @@ class ChangesBridge(QObject):
         if self._stop is not None:
             self._stop()
             self._stop = None
+        self._desk = None
+
+    def _poll(self) -> None:
+        if self._desk is not None:
+            self._tasks.query(self._desk.poll, self._polled, self._not_polled, key="poll")
 
     def _tell(self, changes: Changes) -> None:
         """On the committing thread."""

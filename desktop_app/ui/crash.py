@@ -50,6 +50,12 @@ def open_log(folder: Path) -> Path | None:
     return file
 
 
+def close_log() -> None:
+    for handler in list(_LOG.handlers):
+        _LOG.removeHandler(handler)
+        handler.close()
+
+
 class CrashReporter(QObject):
     """Takes what every hook hands over, on any thread, and shows it on the UI thread: each place once."""
 

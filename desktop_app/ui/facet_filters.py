@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.directory import Entry, Kind
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import FacetValue
 from desktop_app.domain.visit import EVENT_SOURCES, event_word
-from desktop_app.ui import text
+from desktop_app.ui import fonts, text
 from desktop_app.ui.pickers import EntryPicker
 from desktop_app.words import tr, trn
 
@@ -154,9 +154,4 @@ class _OfferButton(QPushButton):
         self._name.setText(value.label)
         self._count.setText(f"{value.count:,}")
         self.setAccessibleName(tr("{name}，{count} 条", name=value.label, count=value.count))
-
-    def sizeHint(self) -> QSize:
-        return QSize(60, self.fontMetrics().height() + 8)
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        self.setFixedHeight(fonts.scaled(24))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ from desktop_app.ui.draft_offer import DraftOffer
 from desktop_app.ui.language import Language
 from desktop_app.ui.me_dialog import MeDialog
 from desktop_app.ui.menus import Menus
+from desktop_app.ui.notice import Notice
 from desktop_app.ui.records_room import RecordsRoom
 from desktop_app.ui.status_line import StatusLine
 from desktop_app.ui.store_page import StorePage
@@ -62,6 +63,8 @@ class MainWindow(QMainWindow):
     """A setting's key and its new value, to be kept."""
     open_again_asked = Signal()
     """The store could not be opened and the person wants to try again."""
+    restore_asked = Signal(object)
+    """The Path of a backup that is to take the store's place."""
     first_painted = Signal()
     """Once, when a person can see the window: what takes long may begin."""
 
@@ -101,6 +104,7 @@ class MainWindow(QMainWindow):
         self.status.me_asked.connect(self.choose_me)
         self.status.folder_asked.connect(self.open_data_folder)
         self.store_page.again_asked.connect(self.open_again_asked)
+        self.store_page.restore_asked.connect(self.restore_asked)
         self.store_page.folder_asked.connect(self.open_data_folder)
         self._tasks.refused.connect(self._show_refusal)
         self._changes.arrived.connect(self._absorb)
@@ -126,11 +130,25 @@ class MainWindow(QMainWindow):
         self._ask_summary()
         self._enable()
 
-    def show_store_problem(self, error: AppError) -> None:
-        """The store cannot be opened: a page in place of the room, with the cure."""
-        self.store_page.show_problem(error)
+    def show_store_problem(self, error: AppError, backups: Sequence[tuple[Path, datetime]] = ()) -> None:
+        """The store cannot be used: a page in place of the room, with the cure, and `backups` to go back to."""
+        self.detach()
+        self.store_page.show_problem(error, backups)
         self._rooms.setCurrentWidget(self.store_page)
+
+    def detach(self) -> None:
+        """Lets go of the desk, before it is closed."""
+        self._changes.close()
+        self._desk = None
+        if self._form is not None:
+            self._form.close()
+            self._form.deleteLater()
+            self._form = None
         self._enable()
+
+    def warn(self, words: str) -> None:
+        """Something about the store that its owner should know; it stays until it is put away."""
+        self.room.banner_place.addWidget(Notice(words))
 
     def come_to_front(self) -> None:
         """For a second start of the program."""
@@ -295,7 +313,6 @@ class MainWindow(QMainWindow):
         for name in ("new", "edit", "me", "copy", "select_all", "unread", "clear", "refresh", "next", "previous"):
             self.menus.action(name).setEnabled(self._desk is not None)
         self.menus.action("samples").setEnabled(bool(self._summary and self._summary.samples))
-        self.room.setEnabled(True)
 
     def _open(self, dialog: QDialog) -> None:
         dialog.finished.connect(dialog.deleteLater)

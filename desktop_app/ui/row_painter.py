@@ -99,7 +99,7 @@ class RowPainter(QStyledItemDelegate):
         if column == Column.STATE:
             self._paint_state(painter, rect, row)
         elif column == Column.EVENT:
-            self._paint_chip(painter, rect, row)
+            self._paint_chip(painter, rect, row, selected=bool(state & QStyle.StateFlag.State_Selected))
         else:
             self._paint_text(painter, rect, row, column)
 
@@ -148,8 +148,10 @@ class RowPainter(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(left, rect.center().y() - height / 2, width, height), 3, 3)
         painter.restore()
 
-    def _paint_chip(self, painter: QPainter, rect: QRect, row: int) -> None:
+    def _paint_chip(self, painter: QPainter, rect: QRect, row: int, *, selected: bool) -> None:
         ink, ground = self._chips.get(self._model.rows[row].event, self._chips[None])
+        if selected:
+            ground = self._colors["surface"]  # a blue chip would drown in the blue of the selection
         room = rect.width() - 2 * (PADDING + _CHIP_PADDING) + 2
         words = self._small_metrics.elidedText(
             self._model.cells[row][Column.EVENT], Qt.TextElideMode.ElideRight, max(room, 0)

@@ -51,8 +51,9 @@ class TableCard(QFrame):
         head = QHBoxLayout()
         head.setContentsMargins(14, 8, 12, 8)
         head.setSpacing(8)
-        head.addWidget(self._sentence, 1)
+        head.addWidget(self._sentence, 100)
         head.addWidget(self._clear)
+        head.addStretch(1)
         head.addWidget(self._unread)
         line = QFrame()
         line.setProperty("role", "rule")
@@ -79,6 +80,7 @@ class TableCard(QFrame):
 
     def show_sentence(self, words: str, *, clearable: bool) -> None:
         self._sentence.setText(words)
+        self._hug()
         self._clear.setVisible(clearable)
 
     def show_unread(self, count: int, *, only: bool) -> None:
@@ -112,6 +114,7 @@ class TableCard(QFrame):
     def restyle(self) -> None:
         self.table.restyle()
         self.pager.restyle()
+        self._hug()
         self._empty.restyle()
 
     def _show(self, widget: QWidget) -> None:
@@ -119,6 +122,11 @@ class TableCard(QFrame):
         self._stack.setCurrentWidget(widget)
         if had_focus and widget is self.table:
             self.table.setFocus()
+
+    def _hug(self) -> None:
+        """Keeps 清除 beside the sentence, however short that is."""
+        self._sentence.ensurePolished()
+        self._sentence.setMaximumWidth(self._sentence.fontMetrics().horizontalAdvance(self.words()) + 4)
 
     def _count_selected(self) -> None:
         self.pager.show_selected(len(self.table.selected_records()))

@@ -37,7 +37,8 @@ class _Task:
 
 
 class Tasks(QObject):
-    """Three lanes of one thread each: actions (the only writer), queries for what is on screen, and slow queries.
+    """Four lanes of one thread each: actions (the only writer), queries for what is on screen, slow queries such as
+    counts, and the upkeep of the store, which may take minutes and asks `is_closing` now and then.
 
     An answer is dropped when nobody waits for it: a newer query of the same `key` was asked, or the `owner` is gone.
     The owner is the object whose bound method `done` is; a lambda or function names it, or has none.
@@ -53,8 +54,9 @@ class Tasks(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._actions, self._queries, self._slow = (
-            ThreadPoolExecutor(max_workers=1, thread_name_prefix=name) for name in ("actions", "queries", "slow")
+        self._actions, self._queries, self._slow, self._upkeep = (
+            ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+            for name in ("actions", "queries", "slow", "upkeep")
         )
         self._turns = itertools.count(1)
         self._newest: dict[str, tuple[int, Future[None]]] = {}
@@ -70,10 +72,11 @@ class Tasks(QObject):
         *,
         key: str | None = None,
         slow: bool = False,
+        upkeep: bool = False,
         owner: QObject | None = None,
     ) -> None:
         """Asks in a lane and calls `done(answer)` here; a newer query of the same `key` takes this one's place."""
-        lane = self._slow if slow else self._queries
+        lane = self._upkeep if upkeep else self._slow if slow else self._queries
         started = self._start(lane, work, done, failed, key, owner)
         if key is None or started is None:
             return
@@ -103,14 +106,18 @@ class Tasks(QObject):
         """True when everything that was asked has been delivered or dropped."""
         return not self._under_way
 
+    def is_closing(self) -> bool:
+        """True once `shutdown` was called; for work in a lane that can be ended early."""
+        return self._closing.is_set()
+
     def shutdown(self) -> None:
         """Finishes the actions, lets go of the questions, and delivers nothing any more. Call it before the end."""
         self._closing.set()
-        self._queries.shutdown(wait=False, cancel_futures=True)
-        self._slow.shutdown(wait=False, cancel_futures=True)
-        self._actions.shutdown(wait=True)
-        self._queries.shutdown(wait=True)
-        self._slow.shutdown(wait=True)
+        questions = (self._queries, self._slow, self._upkeep)
+        for lane in questions:
+            lane.shutdown(wait=False, cancel_futures=True)
+        for lane in (self._actions, *questions):
+            lane.shutdown(wait=True)
 
     def _start(
         self,

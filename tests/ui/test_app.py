@@ -10,8 +10,13 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
 
+from desktop_app import paths
 from desktop_app.actions.desk import open_desk
+from desktop_app.actions.safekeeping import look_after
+from desktop_app.app import Program
 from desktop_app.domain.directory import Kind
 from desktop_app.domain.draft import Draft
 
@@ -131,6 +136,35 @@ sys.exit(app.run(Path(sys.argv[1]), settings_file=Path(sys.argv[2])))
     ended = start(script, store, tmp_path / "settings.toml", tree=tree)
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout.strip() == "second 0 True"
+
+
+def test_a_damaged_store_is_put_back_from_a_backup_inside_the_window(
+    qtbot: QtBot, qapp: QApplication, store: Path, tmp_path: Path
+) -> None:
+    backups = paths.backups_dir(store)
+    desk = open_desk(store)
+    look_after(desk.database, backups, now=datetime.now(), stop=lambda: False)
+    desk.close()
+    store.write_bytes(b"SQLite format 3\x00" + b"broken" * 4000)
+    program = Program(qapp, store, tmp_path / "settings.toml")
+    qtbot.addWidget(program.window)
+    program.start()
+    try:
+
+        def restore_button() -> QPushButton | None:
+            shown = program.window.store_page.findChildren(QPushButton)
+            return next((button for button in shown if button.text() == "恢复" and button.isVisible()), None)
+
+        qtbot.waitUntil(lambda: restore_button() is not None, timeout=20_000)
+        button = restore_button()
+        assert button is not None
+        button.click()
+        qtbot.waitUntil(lambda: len(program.window.room.table.records()) == 3, timeout=20_000)
+        qtbot.waitUntil(program.tasks.is_idle, timeout=20_000)
+        assert program.window.room.isVisible()
+        assert len(list(tmp_path.glob("visits*broken*")) + list(tmp_path.glob("visits.db.*"))) >= 1
+    finally:
+        program.end()
 
 
 @pytest.mark.parametrize("module", ["fcitx", "fcitx5"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 import threading
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop_app.ui.crash import CrashReporter, open_log
+from desktop_app.ui.crash import CrashReporter, close_log, open_log
 
 SECRET = "王总的电话是 13800138000"
 
@@ -24,10 +23,7 @@ def log(tmp_path: Path) -> Iterator[Path]:
     file = open_log(tmp_path / "log")
     assert file is not None
     yield file
-    logger = logging.getLogger("visitbook")
-    for handler in list(logger.handlers):
-        logger.removeHandler(handler)
-        handler.close()
+    close_log()
 
 
 @pytest.fixture

@@ -31,6 +31,15 @@ def until_idle(qtbot: QtBot, tasks: Tasks) -> None:
     qtbot.waitUntil(tasks.is_idle, timeout=5_000)
 
 
+def just(answer: int, told: list[int] | None = None) -> Callable[[], int]:
+    def work() -> int:
+        if told is not None:
+            told.append(answer)
+        return answer
+
+    return work
+
+
 def held(gate: threading.Event, answer: object) -> Callable[[], object]:
     def work() -> object:
         assert gate.wait(5)
@@ -52,7 +61,7 @@ def test_only_the_newest_question_of_a_key_is_answered(qtbot: QtBot, tasks: Task
     asked: list[int] = []
     tasks.query(held(gate, 0), waiter.take, key="page")
     for number in range(1, 6):
-        tasks.query(lambda number=number: asked.append(number) or number, waiter.take, key="page")
+        tasks.query(just(number, asked), waiter.take, key="page")
     tasks.query(lambda: "other", waiter.take, key="facets")
     gate.set()
     until_idle(qtbot, tasks)
@@ -63,7 +72,7 @@ def test_only_the_newest_question_of_a_key_is_answered(qtbot: QtBot, tasks: Task
 def test_actions_run_one_after_the_other_and_all_of_them(qtbot: QtBot, tasks: Tasks) -> None:
     waiter = Waiter()
     for number in range(50):
-        tasks.act(lambda number=number: number, waiter.take)
+        tasks.act(just(number), waiter.take)
     until_idle(qtbot, tasks)
     assert waiter.answers == list(range(50))
 
@@ -126,14 +135,19 @@ def test_a_bug_always_reaches_the_crash_reporter(qtbot: QtBot, own_callback: boo
 
 
 def test_closing_finishes_what_was_saved_and_forgets_what_was_asked(qtbot: QtBot) -> None:
-    lanes, saved, asked = Tasks(), [], []
+    lanes = Tasks()
+    saved: list[int] = []
+    asked: list[object] = []
 
-    def save(number: int) -> None:
-        time.sleep(0.01)
-        saved.append(number)
+    def save(number: int) -> Callable[[], None]:
+        def work() -> None:
+            time.sleep(0.01)
+            saved.append(number)
+
+        return work
 
     for number in range(10):
-        lanes.act(lambda number=number: save(number), asked.append)
+        lanes.act(save(number), asked.append)
         lanes.query(lambda: time.sleep(0.05), asked.append)
     lanes.shutdown()
     qtbot.wait(50)
@@ -144,7 +158,7 @@ def test_closing_finishes_what_was_saved_and_forgets_what_was_asked(qtbot: QtBot
 def test_thousands_of_answers_arrive_while_their_askers_come_and_go(qtbot: QtBot, tasks: Tasks) -> None:
     counted: list[int] = []
     for number in range(2_000):
-        tasks.query(lambda number=number: number, counted.append, slow=number % 2 == 0)
+        tasks.query(just(number), counted.append, slow=number % 2 == 0)
         if number % 5 == 0:
             tasks.query(lambda: None, Waiter().take)
     until_idle(qtbot, tasks)
