@@ -6,14 +6,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import AppError
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.visit import Record
-from desktop_app.ui import fonts
 from desktop_app.ui.detail_sections import comment_pieces
 from desktop_app.ui.reading_view import ReadingView
 from desktop_app.ui.text import label
@@ -24,14 +23,29 @@ if TYPE_CHECKING:
     from desktop_app.ui.tasks import Tasks
 
 
+_LINES_MOST = 5
+
+
 class CommentBox(QPlainTextEdit):
-    """Plain lines; Ctrl+Enter sends."""
+    """Plain lines; Ctrl+Enter sends. One line high while there is nothing in it, and growing with what is written."""
 
     sent = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTabChangesFocus(True)
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        """A plain text document measures its height in lines."""
+        lines = max(1, min(_LINES_MOST, int(self.document().size().height())))
+        self.setFixedHeight(QFontMetrics(self.font()).lineSpacing() * lines + 20)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -69,7 +83,6 @@ class CommentsTab(QWidget):
         layout.addWidget(self.box)
         layout.addWidget(self._foot)
         self._problem.hide()
-        self.box.setFixedHeight(fonts.scaled(58))
         self.box.sent.connect(self._send)
         self.send.clicked.connect(self._send)
         self.box.textChanged.connect(self._keep_half)

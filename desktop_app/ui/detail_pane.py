@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSplitter, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.desk_views import Changes
 from desktop_app.domain.errors import AppError, NotFound
@@ -26,7 +26,7 @@ from desktop_app.ui.detail_sections import record_pieces
 from desktop_app.ui.history_tab import HistoryTab
 from desktop_app.ui.reading_view import ReadingView
 from desktop_app.ui.receipts_tab import ReceiptsTab
-from desktop_app.ui.text import label, tooltip, without_mnemonic
+from desktop_app.ui.text import label, tooltip
 from desktop_app.words import tr
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ READ_AFTER = 2000
 """Milliseconds in view until a record counts as read."""
 
 _QUERY = "detail-record"
-_TABS_LEAST = 200
+_TABS_LEAST = 170
 
 
 class DetailPane(QFrame):
@@ -64,7 +64,7 @@ class DetailPane(QFrame):
         self._event, self._sync = Chip(), Chip()
         self._edit = QToolButton()
         self.body = ReadingView()
-        self._open = QPushButton()
+        self._open = QToolButton()
         self.comments = CommentsTab(tasks, clock)
         self.receipts = ReceiptsTab()
         self.history = HistoryTab(tasks, clock)
@@ -138,6 +138,7 @@ class DetailPane(QFrame):
         head.addWidget(self._event)
         head.addWidget(self._sync)
         head.addStretch(1)
+        head.addWidget(self._open)
         head.addWidget(self._edit)
         top = QWidget()
         upper = QVBoxLayout(top)
@@ -145,7 +146,6 @@ class DetailPane(QFrame):
         upper.setSpacing(8)
         upper.addLayout(head)
         upper.addWidget(self.body, 1)
-        upper.addWidget(self._open, 0, Qt.AlignmentFlag.AlignLeft)
         self._split = QSplitter(Qt.Orientation.Vertical)
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(6)
@@ -191,7 +191,9 @@ class DetailPane(QFrame):
         address = usable_address(record.attachment)
         self._open.setVisible(address is not None)
         if address is not None:
-            self._open.setText(without_mnemonic(tr("打开附件（{host}）…", host=_shortened(host_of(address)))))
+            words = tr("打开附件（{host}）…", host=host_of(address))
+            self._open.setAccessibleName(words)
+            tooltip(self._open, words)
         self.comments.show_record(record)
         self.receipts.show_record(record, now)
         self.history.show_record(record.id)
@@ -216,7 +218,7 @@ class DetailPane(QFrame):
         chrome = self._top.sizeHint().height() - self.body.sizeHint().height()
         wanted = int(self.body.document().size().height()) + chrome + 12
         talk = self._tabs.tabBar().sizeHint().height() + self.comments.wanted_height()
-        below = max(_TABS_LEAST, min(talk, height * 9 // 20))
+        below = max(_TABS_LEAST, min(talk, height * 2 // 5))
         above = max(0, min(wanted, height - below))
         self._split.setSizes([above, height - above])
 
@@ -285,8 +287,3 @@ class DetailPane(QFrame):
 
     def _opened(self, taken: bool) -> None:
         self.announced.emit(tr("附件已交给浏览器打开") if taken else tr("没有程序能打开这个地址"))
-
-
-def _shortened(host: str) -> str:
-    """The end of a host says whose it is."""
-    return host if len(host) <= 28 else "…" + host[-27:]

@@ -54,6 +54,7 @@ def record_pieces(record: Record, now: datetime) -> tuple[Piece, ...]:
         Title(one_line(record.title or "") or tr("（没有标题）")),
         *_facts(record, now),
         *_texts(record),
+        *_costs(record),
         Section(tr("记录"), "\n".join(_origins(record, now))),
     )
 
@@ -67,9 +68,12 @@ def _facts(record: Record, now: datetime) -> Iterable[Piece]:
         (tr("客户单位"), _names(record.organization)),
         (tr("客户"), _names(*record.customers)),
         (tr("大的拜访"), _names(record.parent)),
-        (tr("费用"), _money(record)),
-        (tr("附件"), one_line(record.attachment or "")),
     )
+    yield from (Pair(caption, value) for caption, value in named if value)
+
+
+def _costs(record: Record) -> Iterable[Piece]:
+    named = ((tr("费用"), _money(record)), (tr("附件"), one_line(record.attachment or "")))
     yield from (Pair(caption, value) for caption, value in named if value)
 
 

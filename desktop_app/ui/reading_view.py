@@ -138,7 +138,8 @@ class ReadingView(QTextEdit):
             piece = self._pieces[at]
             pairs = _leading_pairs(self._pieces[at:])
             if pairs:
-                _lay_pairs(cursor, pairs)
+                after_text = at > 0 and not isinstance(self._pieces[at - 1], Title)
+                _lay_pairs(cursor, pairs, above=12 if after_text else _PAIRS_GAP)
                 at += len(pairs)
                 continue
             _lay_piece(cursor, piece, first=at == 0)
@@ -221,13 +222,13 @@ def _begin(cursor: QTextCursor, block: QTextBlockFormat, *, first: bool = False)
         cursor.insertBlock(block)
 
 
-def _lay_pairs(cursor: QTextCursor, pairs: list[Pair]) -> None:
+def _lay_pairs(cursor: QTextCursor, pairs: list[Pair], *, above: float) -> None:
     shape = QTextTableFormat()
     shape.setBorder(0)
     shape.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_None)
     shape.setCellPadding(0)
     shape.setCellSpacing(0)
-    shape.setTopMargin(_PAIRS_GAP)
+    shape.setTopMargin(above)
     metrics = QFontMetrics(fonts.base_font())
     captions = max(fonts.scaled(_CAPTIONS_LEAST), *(metrics.horizontalAdvance(pair.caption) for pair in pairs))
     widths = (QTextLength.Type.FixedLength, captions + _CAPTIONS_GAP), (QTextLength.Type.PercentageLength, 100)
@@ -269,7 +270,7 @@ def _lay_piece(cursor: QTextCursor, piece: Piece, *, first: bool) -> None:
             _begin(cursor, _block(above=0 if first else 12), first=first)
             cursor.insertText(visible(text), _chars("text2"))
         case Pair():
-            _lay_pairs(cursor, [piece])
+            _lay_pairs(cursor, [piece], above=_PAIRS_GAP)
 
 
 def _lay_text(cursor: QTextCursor, text: str, *, below: float) -> None:
