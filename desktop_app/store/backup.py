@@ -60,7 +60,7 @@ def copy_verified(source: Path, target: Path, *, on_step: OnStep | None = None, 
     part = target.with_name(f"{target.name}.{os.getpid()}.part")
     _make_private(part)
     try:
-        _copy(source, part, on_step, how or way_to_look(source))
+        _copy(source, part, how or way_to_look(source), on_step=on_step, target=target)
         copy = verify(part)
         _to_disk(part)
         os.replace(part, target)
@@ -88,13 +88,14 @@ def verify(path: Path, *, thorough: bool = False) -> Copy:
     return Copy(path, int(records), schema, path.stat().st_size)
 
 
-def _copy(source: Path, part: Path, on_step: OnStep | None, how: str) -> None:
+def _copy(source: Path, part: Path, how: str, *, on_step: OnStep | None, target: Path) -> None:
+    """Into `part`; what goes wrong there is said of `target`, the name that a person knows."""
     with looking(source, how) as reading:
         # One view of the source for all steps: without it the copying starts again after each commit of somebody else.
         with _said_of(source):
             reading.execute("BEGIN")
             reading.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        with _said_of(part), closing(_writing(part)) as writing:
+        with _said_of(target), closing(_writing(part)) as writing:
             writing.execute("PRAGMA journal_mode=OFF")
             writing.execute("PRAGMA synchronous=OFF")
             try:
@@ -108,7 +109,7 @@ def _copy(source: Path, part: Path, on_step: OnStep | None, how: str) -> None:
                 if isinstance(translated(error, part), StoreDamaged):
                     raise translated(error, source) from error
                 raise
-    with _said_of(part), closing(_writing(part)) as writing:
+    with _said_of(target), closing(_writing(part)) as writing:
         # The copy says of itself that it has a log beside it, as the source has.
         writing.execute("PRAGMA journal_mode=DELETE")
 

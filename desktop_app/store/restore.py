@@ -66,6 +66,10 @@ def restore(source: Path, store: Path, *, backups: Path, now: datetime) -> Resto
             folder_to_disk(store.parent)
         except OSError as error:
             raise place_error(error, store) from error
+        except StoreError as error:
+            if error.values.get("path") == incoming:
+                error.values["path"] = store  # the name that a person knows
+            raise
         finally:
             for ending in ("", *_COMPANIONS):
                 incoming.with_name(incoming.name + ending).unlink(missing_ok=True)

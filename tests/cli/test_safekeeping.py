@@ -12,7 +12,7 @@ import pytest
 
 from desktop_app import cli
 from desktop_app.store.opening import open_store
-from tests.store.filled import all_bytes, filled_store, records_in, spoil
+from tests.store.filled import all_bytes, filled_store, open_folder, records_in, spoil, with_fewer_rights
 
 
 @pytest.fixture
@@ -108,6 +108,27 @@ def test_what_is_no_store_is_checked_with_words_and_left_alone(visitbook: Any, s
     code, answer, _words = visitbook("check")
     assert (code, answer["ok"], answer["records"]) == (1, False, None)
     assert store.read_text() == "尊敬的客户"
+
+
+def test_a_store_that_cannot_be_written_is_listed_and_checked_and_refuses_a_save(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with open_folder() as folder:
+        store = filled_store(folder / "visits.db")
+        store.chmod(0o444)
+        folder.chmod(0o555)
+        before = all_bytes(folder)
+        with with_fewer_rights():
+            assert cli.main(["list", "--all-time", "--search", "满意", "--store", str(store)]) == 0
+            assert len(json.loads(capsys.readouterr().out)["data"]) == 10
+            assert cli.main(["check", "--store", str(store)]) == 0
+            assert json.loads(capsys.readouterr().out) == {"ok": True, "records": 10}
+            assert cli.main(["name", "person", "9", "王芳", "--store", str(store)]) == 1
+            said = capsys.readouterr()
+        assert said.out == ""
+        assert said.err == f"visitbook: 数据库只读：{store} 不能写入。请检查文件和文件夹的权限；没有保存任何改动。\n"
+        assert all_bytes(folder) == before
+        folder.chmod(0o755)
 
 
 def test_the_commands_work_as_a_program(store: Path, tree: Path) -> None:

@@ -82,6 +82,26 @@ def test_a_backup_made_while_others_save_holds_one_moment(store: Path, tmp_path:
         database.close()
 
 
+def test_a_backup_is_not_begun_again_by_each_commit_of_others(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop_app.store.backup.PAGES_A_STEP", 1)
+    database = open_store(store)
+    steps = []
+
+    def save_meanwhile(left: int, total: int) -> None:
+        steps.append(left)
+        assert len(steps) <= total
+        with database.write("test") as writing:
+            writing.connection.exec_driver_sql("INSERT INTO setting VALUES (?, '1')", (f"step {left}",))
+
+    back_up(store, tmp_path / "backup.db", on_step=save_meanwhile)
+    database.close()
+    assert steps == sorted(steps, reverse=True)
+    with closing(raw(tmp_path / "backup.db")) as connection:
+        assert connection.execute("SELECT count(*) FROM setting").fetchone()[0] == 0
+
+
 def test_commits_that_stand_in_the_log_only_are_in_the_backup(store: Path, tmp_path: Path) -> None:
     database = open_store(store)
     with database.write("test") as writing:
