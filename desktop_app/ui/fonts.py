@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import lru_cache
 
 from PySide6.QtGui import QFont, QFontDatabase
 
@@ -41,8 +42,14 @@ def sizes() -> dict[str, str]:
     return {name: f"{scaled(pixels)}px" for name, pixels in _SIZES.items()}
 
 
+@lru_cache(maxsize=1)
+def _installed() -> frozenset[str]:
+    """Asked once: the answer takes milliseconds, and a painter wants its font for each row."""
+    return frozenset(QFontDatabase.families())
+
+
 def base_font() -> QFont:
-    have = set(QFontDatabase.families())
+    have = _installed()
     font = QFont()
     font.setFamilies([family for family in FAMILIES if family in have] or [font.family()])
     font.setPointSizeF(BASE_POINTS * _percent / 100)
