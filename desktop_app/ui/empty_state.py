@@ -32,6 +32,8 @@ class EmptyState(QWidget):
             layout.addWidget(widget)
         layout.addSpacing(4)
         layout.addLayout(self._buttons)
+        self._below = QVBoxLayout()
+        layout.addLayout(self._below)
         layout.addStretch(3)
 
     def say(
@@ -55,6 +57,10 @@ class EmptyState(QWidget):
             self._buttons.addWidget(button)
         self._buttons.addStretch()
         self.restyle()
+
+    def put_below(self, widget: QWidget) -> None:
+        """Something more to choose from, under the buttons."""
+        self._below.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def restyle(self) -> None:
         if self._icon:

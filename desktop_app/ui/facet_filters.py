@@ -12,7 +12,7 @@ from desktop_app.domain.directory import Entry, Kind
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import FacetValue
 from desktop_app.domain.visit import EVENT_SOURCES, event_word
-from desktop_app.ui import fonts, text
+from desktop_app.ui import text
 from desktop_app.ui.pickers import EntryPicker
 from desktop_app.words import tr, trn
 
@@ -87,9 +87,12 @@ class PickerFilter(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self.caption)
         layout.addWidget(self.picker)
+        offered = QVBoxLayout()
+        offered.setSpacing(0)
+        layout.addLayout(offered)
         for place, button in enumerate(self._buttons):
             button.clicked.connect(lambda _checked=False, place=place: self._offer_taken(place))
-            layout.addWidget(button)
+            offered.addWidget(button)
             button.hide()
 
     def attach(self, desk: Desk) -> None:
@@ -154,4 +157,3 @@ class _OfferButton(QPushButton):
         self._name.setText(value.label)
         self._count.setText(f"{value.count:,}")
         self.setAccessibleName(tr("{name}，{count} 条", name=value.label, count=value.count))
-        self.setFixedHeight(fonts.scaled(24))

@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
         self.room.edit_asked.connect(self.edit_visit)
         self.room.announced.connect(self.toast.say)
         self.room.page_size_chosen.connect(lambda size: self.setting_changed.emit("page_size", size))
+        self.room.table.chosen.connect(self._enable)
         self.status.me_asked.connect(self.choose_me)
         self.status.folder_asked.connect(self.open_data_folder)
         self.store_page.again_asked.connect(self.open_again_asked)
@@ -308,11 +309,15 @@ class MainWindow(QMainWindow):
         name = tr("拜访簿")
         self.setWindowTitle(f"({unread:,}) {name}" if unread else name)
 
-    def _enable(self) -> None:
-        """What needs an open store is off until there is one."""
-        for name in ("new", "edit", "me", "copy", "select_all", "unread", "clear", "refresh", "next", "previous"):
-            self.menus.action(name).setEnabled(self._desk is not None)
-        self.menus.action("samples").setEnabled(bool(self._summary and self._summary.samples))
+    def _enable(self, _record: object = None) -> None:
+        """What needs an open store, a record or a reader is off until there is one."""
+        is_open, chosen = self._desk is not None, self.room.table.chosen_record() is not None
+        for name in ("new", "me", "select_all", "clear", "refresh", "next", "previous", "next_page", "previous_page"):
+            self.menus.action(name).setEnabled(is_open)
+        for name in ("edit", "copy"):
+            self.menus.action(name).setEnabled(is_open and chosen)
+        self.menus.action("unread").setEnabled(bool(is_open and self._summary and self._summary.me))
+        self.menus.action("samples").setEnabled(bool(is_open and self._summary and self._summary.samples))
 
     def _open(self, dialog: QDialog) -> None:
         dialog.finished.connect(dialog.deleteLater)

@@ -29,7 +29,7 @@ _CHIPS: dict[int | None, tuple[str, str]] = {
     None: ("text2", "neutral_bg"),
 }
 _STATES = {
-    SyncState.CONFLICT: ("alert", "bad"),
+    SyncState.CONFLICT: ("warning", "bad"),
     SyncState.REFUSED: ("dismiss", "bad"),
     SyncState.UNKNOWN: ("clock", "warn"),
     SyncState.PENDING: ("arrow_sync", "info"),

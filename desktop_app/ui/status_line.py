@@ -19,7 +19,7 @@ class StatusLine(QStatusBar):
         self._summary: Summary | None = None
         self._store_path = store
         self.setSizeGripEnabled(False)
-        self._store = self._button("document_table", self.folder_asked)
+        self._store = self._button("database", self.folder_asked)
         self._records, self._owed, self._samples = text.label(), text.label(), text.label()
         self._me = self._button("person", self.me_asked)
         for widget in (self._store, self._records, self._owed, self._samples):

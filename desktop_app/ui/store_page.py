@@ -37,10 +37,10 @@ class StorePage(QWidget):
         card = QFrame()
         card.setProperty("role", "card")
         inner = QVBoxLayout(card)
-        inner.setContentsMargins(24, 24, 24, 48)
-        inner.addWidget(self._words, 1)
-        inner.addWidget(self._caption, 0, Qt.AlignmentFlag.AlignHCenter)
-        inner.addWidget(self._list, 0, Qt.AlignmentFlag.AlignHCenter)
+        inner.addWidget(self._words)
+        self._caption.setContentsMargins(0, 32, 0, 4)
+        self._words.put_below(self._caption)
+        self._words.put_below(self._list)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.addWidget(card)
@@ -57,7 +57,7 @@ class StorePage(QWidget):
             return
         title, hint = self._error.words()
         self._words.say(
-            "alert",
+            "warning",
             title,
             hint,
             [

@@ -157,4 +157,4 @@ class TableCard(QFrame):
 
     def _say_problem(self, error: AppError) -> None:
         title, hint = error.words()
-        self._empty.say("alert", title, hint, [(tr("重试"), self.again_asked.emit, True)])
+        self._empty.say("warning", title, hint, [(tr("重试"), self.again_asked.emit, True)])

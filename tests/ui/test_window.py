@@ -438,3 +438,34 @@ def test_every_menu_line_does_something_and_no_key_is_taken_twice(make: Callable
             given.settle()
     given.window.set_scheme(Scheme.LIGHT)
     given.window.zoom(0)
+
+
+def test_a_visit_that_was_begun_before_a_kill_is_offered_back(make: Callable[..., Given], office: Desk) -> None:
+    parent = office.find(Kind.PARENT, "济南大学")[0]
+    office.keep_draft(Draft(parent=parent.id, record_time="2026-11-01 09:00", effect="写到一半"))
+    given = make(office)
+    given.qtbot.waitUntil(lambda: any(b.text() == "恢复" for b in visible_buttons(given)), timeout=5_000)
+    said = [label.text() for label in given.room.findChildren(QLabel) if label.isVisible()]
+    assert any("济南大学 二期" in words for words in said)
+    given.click("恢复")
+    form = given.window.form()
+    assert form is not None
+    assert form.isVisible()
+    form.close()
+    given.settle()
+
+
+def visible_buttons(given: Given) -> list[QAbstractButton]:
+    return [button for button in given.room.findChildren(QAbstractButton) if button.isVisible()]
+
+
+def test_lines_of_the_menu_that_have_nothing_to_work_on_are_off(make: Callable[..., Given], office: Desk) -> None:
+    given = make(office)
+    action = given.window.menus.action
+    assert not action("edit").isEnabled()
+    assert not action("copy").isEnabled()
+    assert not action("samples").isEnabled()
+    assert action("unread").isEnabled()
+    given.table.choose_row(0)
+    assert action("edit").isEnabled()
+    assert not make(None).window.menus.action("new").isEnabled()
