@@ -70,8 +70,10 @@ def fill(database: Database, records: int, *, indexed: bool = True) -> None:
 def filled_store(path: Path, records: int = 10) -> Path:
     """A closed store file with that many records."""
     database = open_store(path)
-    fill(database, records)
-    database.close()
+    try:
+        fill(database, records)
+    finally:
+        database.close()
     return path
 
 
@@ -159,7 +161,7 @@ def full_disk(folder: Path, size: int = 65_536) -> Iterator[type[StoreError]]:
         try:
             yield StoreFull
         finally:
-            subprocess.run(["umount", str(folder)], check=True)
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)
         return
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
