@@ -336,7 +336,7 @@ class RecordTable(QTableView):
         events = max(self._painter.chip_width(event_word(event)) for event in EVENT_SOURCES)
         return header | {
             Column.STATE: 2 * PADDING + 22,
-            Column.TIME: wide("2026-11-22 14:00"),
+            Column.TIME: wide("2026-08-28 08:58"),
             Column.TITLE: fonts.scaled(140),
             Column.EVENT: max(header[Column.EVENT], events),
             Column.ORGANIZATION: max(header[Column.ORGANIZATION], fonts.scaled(96)),

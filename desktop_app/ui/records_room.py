@@ -21,7 +21,7 @@ from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import NEWEST_FIRST, RecordFilter, Sort
 from desktop_app.domain.search import terms_of
 from desktop_app.domain.visit import Record, RecordRow
-from desktop_app.ui import icons, text
+from desktop_app.ui import fonts, icons, text
 from desktop_app.ui.detail_pane import DetailPane
 from desktop_app.ui.filter_sidebar import FilterSidebar
 from desktop_app.ui.find_saved import Finding, find_saved
@@ -80,8 +80,7 @@ class RecordsRoom(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(16)
-        self.search.setMinimumWidth(260)
-        self.search.setMaximumWidth(380)
+        self._size_search()
         head.addWidget(self._title)
         head.addWidget(self.search, 1)
         head.addStretch(1)
@@ -165,8 +164,13 @@ class RecordsRoom(QWidget):
         self._show_sentence()
 
     def restyle(self) -> None:
+        self._size_search()
         self.sidebar.restyle()
         self.card.restyle()
+
+    def _size_search(self) -> None:
+        self.search.setMinimumWidth(fonts.scaled(260))
+        self.search.setMaximumWidth(fonts.scaled(380))
 
     # --- asking ------------------------------------------------------------------------------------------------------
     def wanted(self) -> RecordFilter:

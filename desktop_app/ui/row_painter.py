@@ -16,6 +16,7 @@ from desktop_app.ui import fonts, icons, theme
 from desktop_app.ui.table_model import RIGHT_ALIGNED, Column, RecordTableModel
 
 PADDING = 8
+_ROUNDING = 2  # widths are fractions, and a text that is half a pixel too wide ends in dots
 _CHIP_PADDING = 8
 _DOT = 8
 _ICON = 14
@@ -80,7 +81,11 @@ class RowPainter(QStyledItemDelegate):
     def width_of(self, words: str, *, small: bool = False) -> int:
         """The room that `words` take in a cell or, `small`, in the header, with the padding."""
         metrics = self._small_metrics if small else self._bold_metrics
-        return metrics.horizontalAdvance(words) + 2 * PADDING
+        return metrics.horizontalAdvance(words) + 2 * PADDING + _ROUNDING
+
+    def shown_text(self, row: int, column: Column, width: int) -> str:
+        """What of a cell's text is painted in a cell of `width`."""
+        return self._fit(row, column, width - 2 * PADDING)[0]
 
     def chip_width(self, words: str) -> int:
         """The room that `words` take in a cell as a chip."""

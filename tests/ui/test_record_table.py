@@ -16,6 +16,7 @@ from desktop_app.domain.visit import RecordRow, SyncState
 from desktop_app.ui.appearance import Appearance
 from desktop_app.ui.column_fit import fit
 from desktop_app.ui.record_table import RecordTable
+from desktop_app.ui.row_painter import RowPainter
 from desktop_app.ui.table_model import Column, RecordTableModel
 from desktop_app.ui.theme import DARK, LIGHT, Scheme
 
@@ -220,13 +221,21 @@ def test_what_was_put_away_stays_away_and_a_chosen_width_is_kept() -> None:
     assert sum(widths.values()) == 1500
 
 
-def test_nothing_of_a_date_an_event_or_a_name_is_cut_off(table: RecordTable) -> None:
+@pytest.mark.parametrize("percent", [90, 100, 130, 150])
+def test_nothing_of_a_date_or_an_event_is_cut_off(
+    qtbot: QtBot, table: RecordTable, appearance: Appearance, percent: int
+) -> None:
+    appearance.set_percent(percent)
+    table.restyle()
+    table.show_rows(
+        [row(number, unread=number % 2 == 0, record_time="2026-12-28 10:58") for number in range(9)], keep_place=False
+    )
+    painter = table.itemDelegate()
+    assert isinstance(painter, RowPainter)
     for width in (640, 820, 1100, 1500):
         table.resize(width, 400)
-        header = table.horizontalHeader()
-        for column in (Column.TIME, Column.EVENT, Column.DIRECTOR):
-            assert not header.isSectionHidden(column)
-            assert header.sectionSize(column) >= table.itemDelegate().width_of(  # type: ignore[attr-defined]
-                model_of(table).cells[0][column], small=column == Column.EVENT
-            )
-        assert header.length() == table.viewport().width()
+        table.viewport().repaint()
+        for place in range(9):
+            assert painter.shown_text(place, Column.TIME, table.columnWidth(Column.TIME)) == "2026-12-28 10:58"
+        assert table.columnWidth(Column.EVENT) >= painter.chip_width("走访拜访")
+        assert table.horizontalHeader().length() == table.viewport().width()
