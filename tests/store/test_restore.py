@@ -215,14 +215,13 @@ def test_nothing_is_restored_under_a_program_that_knows_no_locks(store: Path, ba
     assert checked(store) == {"ok": True, "records": BEFORE}
 
 
-def test_a_full_disk_is_said_of_the_store_and_leaves_it_as_it_was(backup: Path, tmp_path: Path) -> None:
-    full = tmp_path / "full"
+def test_a_full_disk_is_said_of_the_store_and_leaves_it_as_it_was(tmp_path: Path) -> None:
+    large, full = filled_store(tmp_path / "large.db", 1_000), tmp_path / "full"
     full.mkdir()
     with full_disk(full, 800_000) as error:
         store = filled_store(full / "visits.db")
-        filled_store(tmp_path / "large.db", 1_000)
         with pytest.raises(error) as refused:
-            restore(tmp_path / "large.db", store, backups=tmp_path / "backups", now=NOW)
+            restore(large, store, backups=tmp_path / "backups", now=NOW)
         assert refused.value.values["path"] == store
         assert checked(store) == {"ok": True, "records": 10}
         assert {file.name for file in full.iterdir()} == {"visits.db", "visits.db.lock"}
