@@ -65,8 +65,12 @@ def search_count(connection: Connection, wanted: RecordFilter) -> int:
         found = select(func.count()).select_from(visit_record).where(*found_in(connection, plan))
         return int(connection.execute(found, plan.values).scalar_one())
     behind = _is_behind(connection)
-    total = int(connection.execute(_count_statement(_form(plan), behind), plan.values).scalar_one())
-    return total + (len(_waiting(connection, plan, True)) if behind else 0)
+    total = len(_waiting(connection, plan, True)) if behind else 0
+    rest, _, from_first, to_last = _form(plan)
+    for match, checks in plan.parts:
+        statement = _count_statement((rest, checks, from_first, to_last), behind)
+        total += connection.execute(statement, {**plan.values, "match": match}).scalar_one()
+    return total
 
 
 def found_in(connection: Connection, plan: Plan) -> list[ColumnElement[bool]]:

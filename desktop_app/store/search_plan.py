@@ -56,24 +56,36 @@ class Term:
         """The index query of the term; None when the index cannot narrow it."""
         if not self.runs or sum(map(len, self.names.values())) > MANY_NAMES:
             return None
+        return f"({self.in_texts} OR {self.in_names})" if self.names else self.in_texts
+
+    @property
+    def in_texts(self) -> str:
         pairs = {pair for run in self.runs for pair in _pairs(run)}
-        found = [" AND ".join(sorted(pairs))]
-        found += [
+        return f"({' AND '.join(sorted(pairs))})"
+
+    @property
+    def in_names(self) -> str:
+        tokens = (
             _quoted(filter_token(letter, id_))
             for kind, ids in self.names.items()
             for letter in _TOKENS_OF_KIND[kind]
             for id_ in ids
-        ]
-        return found[0] if len(found) == 1 else f"(({found[0]}) OR {' OR '.join(found[1:])})"
+        )
+        return f"({' OR '.join(tokens)})"
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`match` is the index query, None when the index cannot narrow the search. `rest` are the conditions that the
-    index does not hold, `checks` the terms that it only narrows, `values` all that is bound."""
+    index does not hold, `checks` the terms that it only narrows, `values` all that is bound.
+
+    `parts` are index queries without a record in common that make up `match`, each with the checks it needs: who
+    searches for a name need not have every text read that holds it too.
+    """
 
     wanted: RecordFilter
     match: str | None
+    parts: tuple[tuple[str, tuple[Check, ...]], ...]
     rest: Shape
     checks: tuple[Check, ...]
     all_checks: tuple[Check, ...]
@@ -87,7 +99,8 @@ def plan_of(connection: Connection, wanted: RecordFilter) -> Plan | None:
         return None
     terms = [Term(word, _bearers(connection, word)) for word in words]
     narrowed = [term.match for term in terms if term.match]
-    match = " AND ".join([*_filter_tokens(wanted), *narrowed]) if narrowed else None
+    filters = list(_filter_tokens(wanted))
+    match = " AND ".join([*filters, *narrowed]) if narrowed else None
     all_checks = tuple(Check(place, frozenset(term.names)) for place, term in enumerate(terms))
     inexact = tuple(check for check, term in zip(all_checks, terms, strict=True) if not (term.exact and term.match))
     first, last = key_range(
@@ -97,7 +110,25 @@ def plan_of(connection: Connection, wanted: RecordFilter) -> Plan | None:
     for place, term in enumerate(terms):
         values[f"term_{place}"] = term.text
         values |= {f"{kind}_{place}": json.dumps(ids) for kind, ids in term.names.items()}
-    return Plan(wanted, match, Shape.of(_without_tokens(wanted)), inexact, all_checks, values)
+    parts = _parts(filters, terms, inexact) if match else ()
+    return Plan(wanted, match, parts, Shape.of(_without_tokens(wanted)), inexact, all_checks, values)
+
+
+def _parts(
+    filters: list[str], terms: list[Term], inexact: tuple[Check, ...]
+) -> tuple[tuple[str, tuple[Check, ...]], ...]:
+    narrowed = [term for term in terms if term.match]
+    whole = " AND ".join([*filters, *(term.match or "" for term in narrowed)])
+    unsure = [term for term in narrowed if not term.exact]
+    if len(inexact) != 1 or len(unsure) != 1 or not unsure[0].names:
+        return ((whole, inexact),)
+    term = unsure[0]
+    others = " AND ".join([*filters, *(other.match or "" for other in narrowed if other is not term)])
+    joined = f"{others} AND " if others else ""
+    return (
+        (f"{joined}{term.in_names}", ()),
+        (f"({joined}{term.in_texts}) NOT {term.in_names}", inexact),
+    )
 
 
 def _whole(word: str) -> bool:
@@ -166,7 +197,10 @@ def structured(shape: Shape) -> list[ColumnElement[bool]]:
 
 
 def holds(check: Check) -> ColumnElement[bool]:
-    """The term stands in the record's texts or comments, or in a name of the record."""
+    """The term stands in the record's texts or comments, or in a name of the record.
+
+    `+ 0` keeps the links from being looked up by each of the names instead of by the record.
+    """
     record, links = visit_record.c, exists
     term: ColumnElement[str] = bindparam(f"term_{check.place}")
     texts = func.concat_ws(literal_column("char(31)"), *(record[name] for name in _TEXTS))
@@ -185,11 +219,13 @@ def holds(check: Check) -> ColumnElement[bool]:
     if Kind.PERSON in check.kinds:
         people = _ids(Kind.PERSON, check.place)
         found += [record.author_id.in_(people), record.director_id.in_(people)]
-        found.append(links().where(record_follower.c.record_id == record.id, record_follower.c.person_id.in_(people)))
+        found.append(
+            links().where(record_follower.c.record_id == record.id, (record_follower.c.person_id + 0).in_(people))
+        )
     if Kind.CUSTOMER in check.kinds:
         customers = _ids(Kind.CUSTOMER, check.place)
         found.append(
-            links().where(record_customer.c.record_id == record.id, record_customer.c.customer_id.in_(customers))
+            links().where(record_customer.c.record_id == record.id, (record_customer.c.customer_id + 0).in_(customers))
         )
     return or_(*found)
 
