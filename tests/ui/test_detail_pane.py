@@ -33,9 +33,10 @@ SOON = 60
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
+def office(tmp_path: Path, tasks: Tasks) -> Iterator[Office]:
     office = open_office(tmp_path)
     yield office
+    tasks.shutdown()  # what a closing form still keeps goes into a store that is open
     office.desk.close()
 
 

@@ -26,9 +26,10 @@ Place = Callable[[QWidget], QWidget]
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
+def office(tmp_path: Path, tasks: Tasks) -> Iterator[Office]:
     office = open_office(tmp_path)
     yield office
+    tasks.shutdown()  # what a closing form still keeps goes into a store that is open
     office.desk.close()
 
 
