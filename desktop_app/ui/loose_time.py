@@ -32,6 +32,7 @@ class LooseTimeEdit(QLineEdit):
         self.addAction(self._open, QLineEdit.ActionPosition.TrailingPosition)
         self._open.triggered.connect(self._show_calendar)
         self.textChanged.connect(self._tell)
+        self.returnPressed.connect(self.settle)
         self.retranslate()
 
     def set_text_value(self, text: str) -> None:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 TYPING_PAUSE = 150
 """Milliseconds of quiet before the directory is asked."""
 _ASKED_AT_ONCE = 30
+_NOT_LEAVING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+"""Its own context menu, and a look at another window: what was typed is still being typed."""
 
 
 class _PickerEdit(QLineEdit):
@@ -47,7 +49,7 @@ class _PickerEdit(QLineEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:  # its own context menu
+        if event.reason() not in _NOT_LEAVING:
             self.left.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -13,10 +13,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.actions.desk import Desk
+from desktop_app.actions.taking_in import take_in
+from desktop_app.contract.answers import read_answer
 from desktop_app.domain.directory import Entry, Kind
 from desktop_app.domain.draft import Draft
 from desktop_app.domain.errors import StoreFull
 from desktop_app.domain.ids import LocalId
+from desktop_app.domain.record_filter import RecordFilter
 from desktop_app.store.opening import open_store
 
 NOW = datetime(2026, 11, 22, 14, 32)
@@ -63,6 +66,12 @@ class Office:
     campus: Entry
     """The big visit at the university."""
     transport: Entry
+
+    def receive(self, **row: object) -> LocalId:
+        """A record as a server sends it."""
+        sent = {"id": 1, "user_id": 9, "user_name": "汪小嘉", "recordTime": "2022-03-17 10:50:25", **row}
+        take_in(self.desk.database, read_answer({"status": 0, "data": [sent]}).rows)
+        return self.desk.page(RecordFilter(), size=1).rows[0].id
 
     def visit(self, **fields: object) -> LocalId:
         draft = Draft(parent=self.campus.id, record_time="2026-11-21 14:00", event=2)

@@ -165,6 +165,48 @@ def test_the_same_record_again_keeps_the_place_where_one_reads(pane: DetailPane,
     assert bar.value() == 0
 
 
+def test_what_a_server_sent_is_shown_whole_oddities_and_all(pane: DetailPane, office: Office) -> None:
+    record = office.receive(
+        type=9,
+        title="2022.03.17-汪小嘉-",
+        problems="系统太慢",
+        suggestion="换服务器",
+        workplan="四月再访",
+        createTime="2022-03-17 11:00:00",
+        updateTime="2022-03-18 09:00:00",
+        status=3,
+        mood="好",
+        comment=[
+            [
+                {
+                    "id": 5,
+                    "user_id": 9,
+                    "user_name": "汪小嘉",
+                    "createTime": "2026-11-22 09:10:00",
+                    "content": "第一行\n第二行",
+                }
+            ]
+        ],
+        reading=[{"user_id": 8, "username": "李明", "createTime": "2022-03-17 12:00:00"}],
+    )
+    show(pane, office, record)
+    shown = text(pane.body)
+    for words in (
+        "2022.03.17-汪小嘉-",
+        "系统太慢",
+        "换服务器",
+        "四月再访",
+        "2022-03-17 10:50 · 4 年前",
+        "服务器编号 1",
+        "好",
+    ):
+        assert words in shown
+    assert [chip.text() for chip in pane.findChildren(Chip)] == ["事件 9", "已同步"]
+    assert "汪小嘉   今天 09:10\n第一行\n第二行" in text(pane.comments.list)
+    assert "仅本机" not in text(pane.comments.list)
+    assert "李明   2022-03-17 12:00" in text(pane.receipts)
+
+
 # --- read after two seconds in view ----------------------------------------------------------------------------------
 def test_a_record_looked_at_long_enough_is_read(pane: DetailPane, office: Office, qtbot: QtBot) -> None:
     record = office.visit()

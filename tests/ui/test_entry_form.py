@@ -172,6 +172,21 @@ def test_a_record_is_changed_in_the_same_form(begin: Begin, qtbot: QtBot, office
     assert (after.record_time, after.cost, after.customers) == (before.record_time, 8000, before.customers)
 
 
+def test_the_big_visit_of_a_record_on_the_server_stands_fast(begin: Begin, office: Office) -> None:
+    form = begin(office.desk.draft_of(office.receive(type=2, effect="来自服务器")))
+    assert not form.sheet.parent_visit.isEnabled()
+    assert "已在服务器上的记录不能换大的拜访" in words(form)
+    assert form.sheet.fields["parent"].problem() == ""
+    begin()
+    assert form.sheet.parent_visit.isEnabled()
+    assert "已在服务器上的记录不能换大的拜访" not in words(form)
+
+
+def test_an_event_outside_the_contract_is_shown_for_what_it_is(begin: Begin, office: Office) -> None:
+    form = begin(office.desk.draft_of(office.receive(type=9)))
+    assert form.sheet.event_choice.current_button().text() == "事件 9"
+
+
 # --- problems --------------------------------------------------------------------------------------------------------
 def test_a_save_that_cannot_be_names_each_problem_beside_its_field_and_goes_to_the_first(
     begin: Begin, office: Office

@@ -210,6 +210,20 @@ def test_a_name_typed_whole_is_taken_on_leaving(qtbot: QtBot, place: Place, task
     assert picker.entry() == office.wang
 
 
+def test_a_look_at_another_window_leaves_what_was_typed(
+    qtbot: QtBot, place: Place, tasks: Tasks, office: Office
+) -> None:
+    picker = a_picker(place, tasks, office, Kind.ORGANIZATION)
+    commit_text(picker.edit, "上海")
+    other = QLineEdit()
+    qtbot.addWidget(other)
+    other.show()
+    with qtbot.waitActive(other):
+        other.activateWindow()
+    assert not floating(picker).isVisible()
+    assert picker.edit.text() == "上海"
+
+
 def test_an_emptied_line_clears_the_pick(qtbot: QtBot, place: Place, tasks: Tasks, office: Office) -> None:
     picker = a_picker(place, tasks, office, Kind.PERSON)
     picker.set_entry(office.wang)
