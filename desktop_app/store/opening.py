@@ -13,7 +13,7 @@ from desktop_app.store.creating import create, make_folder
 from desktop_app.store.database import Database
 from desktop_app.store.header import NOTHING_YET, schema_version
 from desktop_app.store.location import warnings_for
-from desktop_app.store.read_only import can_be_written, open_to_read
+from desktop_app.store.read_only import can_be_written, is_there, open_to_read
 from desktop_app.store.sqlite import BUSY_SECONDS, connect
 from desktop_app.store.version import SCHEMA_VERSION
 
@@ -35,16 +35,17 @@ def open_store(
     StoreReadOnly, StoreBusy, StoreFull. A store that cannot be written is opened for reading.
     """
     path = path.absolute()
-    if path.exists() and not locks.lock_file(path).exists():
-        schema_version(path, known=SCHEMA_VERSION)  # what is no store gets no lock file beside it either
-    if not can_be_written(path) and path.exists():
+    if not is_there(path):
+        make_folder(path.parent)
+    elif not can_be_written(path):
         release = locks.share(path, wait=wait)
         try:
             return open_to_read(path, release, known=SCHEMA_VERSION, busy=busy)
         except BaseException:
             release()
             raise
-    make_folder(path.parent)
+    elif not locks.lock_file(path).exists():
+        schema_version(path, known=SCHEMA_VERSION)  # what is no store gets no lock file beside it either
     while True:
         release = locks.share(path, wait=wait)
         try:

@@ -25,11 +25,23 @@ from desktop_app.words import mark
 Stamp = tuple[int, int, int, bool]
 
 
+_AS_WE_ARE = os.access in os.supports_effective_ids
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is a file to open; StoreError when that file, or its folder, is closed to us altogether."""
+    try:
+        there = path.exists()
+    except OSError:
+        there = True  # in a folder that we may not even look into
+    if there and not os.access(path, os.R_OK, effective_ids=_AS_WE_ARE):
+        raise StoreError(mark("{path} 不能读取。请检查文件和文件夹的权限；没有改动。"), path=path)
+    return there
+
+
 def can_be_written(path: Path) -> bool:
     """False when the file, or the folder in which its log has to stand, is closed to us."""
-    effective = os.access in os.supports_effective_ids
-    places = [path.parent] if not path.exists() else [path, path.parent]
-    return all(os.access(place, os.W_OK, effective_ids=effective) for place in places if place.exists())
+    return all(os.access(place, os.W_OK, effective_ids=_AS_WE_ARE) for place in (path, path.parent))
 
 
 def open_to_read(path: Path, release: Release, *, known: int, busy: float) -> Database:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -80,6 +82,26 @@ def test_a_start_that_was_killed_before_the_first_commit_is_made_good(tmp_path: 
     database = open_store(path)
     assert check(database)["ok"]
     database.close()
+
+
+def test_a_first_start_killed_at_any_moment_is_made_good_by_the_next(tmp_path: Path) -> None:
+    dice = random.Random(5)
+    for turn in range(40):
+        path = tmp_path / str(turn) / "visits.db"
+        child = os.fork()
+        if child == 0:
+            try:
+                open_store(path).close()
+            finally:
+                os._exit(0)
+        time.sleep(dice.random() * 0.04)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        database = open_store(path)
+        assert check(database) == {"ok": True, "records": 0}
+        database.close()
+        with closing(raw(path)) as connection:
+            assert connection.execute("SELECT count(*) FROM replica").fetchone()[0] == 1
 
 
 def test_two_programs_that_start_at_once_make_one_store(tmp_path: Path) -> None:
@@ -295,6 +317,12 @@ def close_the_folder_only(path: Path) -> None:
     path.parent.chmod(0o555)
 
 
+def close_a_copy(path: Path) -> None:
+    """As on a stick that somebody hands over: the file alone."""
+    path.with_name("visits.db.lock").unlink()
+    close_the_folder(path)
+
+
 @contextmanager
 def closed_store(close: Callable[[Path], None]) -> Iterator[Path]:
     with open_folder() as folder:
@@ -309,7 +337,7 @@ def closed_store(close: Callable[[Path], None]) -> Iterator[Path]:
             path.parent.chmod(0o700)
 
 
-@pytest.mark.parametrize("close", [close_the_file, close_the_folder, close_the_folder_only])
+@pytest.mark.parametrize("close", [close_the_file, close_the_folder, close_the_folder_only, close_a_copy])
 def test_a_store_that_cannot_be_written_can_be_read(close: Callable[[Path], None]) -> None:
     with closed_store(close) as path:
         before = path.read_bytes()
@@ -323,6 +351,17 @@ def test_a_store_that_cannot_be_written_can_be_read(close: Callable[[Path], None
         database.poll()
         database.close()
         assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("closed", ["visits.db", ""])
+def test_a_store_that_may_not_even_be_read_has_its_words(closed: str) -> None:
+    with open_folder() as folder:
+        path = filled_store(folder / "data" / "visits.db")
+        path.parent.chmod(0o755)
+        (path.parent / closed).chmod(0o000)
+        with with_fewer_rights(), pytest.raises(StoreError, match="不能读取"):
+            open_store(path)
+        path.parent.chmod(0o755)
 
 
 @pytest.mark.parametrize("name", ["visits.db", "below/visits.db"])
