@@ -64,7 +64,11 @@ def main() -> int:
     from sqlalchemy import create_engine
 
     from desktop_app.store import schema
-    from desktop_app.store.version import APPLICATION_ID
+    from desktop_app.store.version import APPLICATION_ID, SCHEMA_VERSION
+
+    if SCHEMA_VERSION != 1:
+        print("The first schema is in people's hands: write a migration instead.", file=sys.stderr)
+        return 1
 
     with create_engine("sqlite://").connect() as connection:
         context = MigrationContext.configure(connection, opts={"target_metadata": schema.metadata})
