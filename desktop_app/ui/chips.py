@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QPushButton, QSizePolicy, QV
 
 from desktop_app.domain.directory import Entry, Kind
 from desktop_app.domain.ids import LocalId
-from desktop_app.domain.visit import Event, SyncState, event_word
+from desktop_app.domain.visit import SyncState, event_word
 from desktop_app.ui.pickers import EntryPicker
+from desktop_app.ui.row_painter import chip_colors
 from desktop_app.ui.text import TextLabel, one_line, restyle, tooltip, without_mnemonic
 from desktop_app.words import tr
 
@@ -23,10 +24,9 @@ if TYPE_CHECKING:
 _CHIP_CHARACTERS = 24
 """Longer names are cut on the chip; its tooltip has them whole."""
 
-_EVENT_TONES: dict[int | None, str] = {Event.SIGNING: "ok", Event.AFTER_SALES: "warn", None: "neutral"}
 _SYNC_TONES = {
     SyncState.SYNCED: "ok",
-    SyncState.PENDING: "warn",
+    SyncState.PENDING: "info",
     SyncState.UNKNOWN: "warn",
     SyncState.MISSING: "warn",
     SyncState.CONFLICT: "bad",
@@ -44,7 +44,7 @@ class Chip(TextLabel):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_event(self, event: int | None) -> None:
-        self._show(event_word(event), _EVENT_TONES.get(event, "info"))
+        self._show(event_word(event), chip_colors(event)[1].removesuffix("_bg"))
 
     def show_sync(self, state: SyncState) -> None:
         self._show(state.word, _SYNC_TONES[state])
