@@ -138,12 +138,9 @@ visit_record = Table(
 _order = ("record_time", "server_order", "id")
 _time_columns = (*_order, "event", "organization_id", "director_id", "parent_id", "kept_local", "missing")
 Index("ix_visit_record_time", *(visit_record.c[c] for c in _time_columns))
-Index("ix_visit_record_event", *(visit_record.c[c] for c in ("event", *_order, "organization_id", "director_id")))
-Index("ix_visit_record_parent", *(visit_record.c[c] for c in ("parent_id", *_order, "event", "director_id")))
-Index(
-    "ix_visit_record_organization", *(visit_record.c[c] for c in ("organization_id", *_order, "event", "director_id"))
-)
-Index("ix_visit_record_director", *(visit_record.c[c] for c in ("director_id", *_order, "event", "organization_id")))
+for _first in ("event", "parent_id", "organization_id", "director_id"):
+    _others = [c for c in ("event", "organization_id", "director_id", "parent_id") if c != _first]
+    Index(f"ix_visit_record_{_first.removesuffix('_id')}", *(visit_record.c[c] for c in (_first, *_order, *_others)))
 Index("ix_visit_record_cost", *(visit_record.c[c] for c in ("cost", *_order)))
 
 record_follower = Table(

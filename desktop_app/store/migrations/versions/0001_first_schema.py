@@ -189,25 +189,25 @@ def upgrade() -> None:
     op.create_index(
         "ix_visit_record_director",
         "visit_record",
-        ["director_id", "record_time", "server_order", "id", "event", "organization_id"],
+        ["director_id", "record_time", "server_order", "id", "event", "organization_id", "parent_id"],
         unique=False,
     )
     op.create_index(
         "ix_visit_record_event",
         "visit_record",
-        ["event", "record_time", "server_order", "id", "organization_id", "director_id"],
+        ["event", "record_time", "server_order", "id", "organization_id", "director_id", "parent_id"],
         unique=False,
     )
     op.create_index(
         "ix_visit_record_organization",
         "visit_record",
-        ["organization_id", "record_time", "server_order", "id", "event", "director_id"],
+        ["organization_id", "record_time", "server_order", "id", "event", "director_id", "parent_id"],
         unique=False,
     )
     op.create_index(
         "ix_visit_record_parent",
         "visit_record",
-        ["parent_id", "record_time", "server_order", "id", "event", "director_id"],
+        ["parent_id", "record_time", "server_order", "id", "event", "organization_id", "director_id"],
         unique=False,
     )
     op.create_index(
