@@ -93,6 +93,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._enable()
         self._show_title()
+        self.room.table.setFocus()
         if not parts.memory.restore(self, self.room.splitter(), self.room.table):
             self._take_first_size()
 

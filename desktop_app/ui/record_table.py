@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QModelIndex, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
@@ -218,11 +218,9 @@ class RecordTable(QTableView):
         self._hover(-1)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        if not self.currentIndex().isValid() and event.reason() in (
-            Qt.FocusReason.TabFocusReason,
-            Qt.FocusReason.BacktabFocusReason,
-        ):
+        QWidget.focusInEvent(self, event)  # QTableView's own makes the first row current without selecting it
+        by_tab = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        if by_tab and not self.currentIndex().isValid():
             self.choose_row(0)
         self.viewport().update()
 
@@ -259,13 +257,17 @@ class RecordTable(QTableView):
         if row == self._painter.hovered:
             return
         for changed in (self._painter.hovered, row):
-            if changed >= 0:
-                top, height = self.rowViewportPosition(changed), self.rowHeight(changed)
-                self.viewport().update(0, top, self.viewport().width(), height)
+            self._repaint_row(changed)
         self._painter.hovered = row
 
-    def _current_changed(self) -> None:
-        row = self.currentIndex().row()
+    def _repaint_row(self, row: int) -> None:
+        if row >= 0:
+            self.viewport().update(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
+
+    def _current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
+        row = current.row()
+        self._repaint_row(row)
+        self._repaint_row(previous.row())  # the focus mark goes over the whole row, Qt repaints the changed cell
         self._announce(self._model.rows[row].id if 0 <= row < len(self._model.rows) else None)
 
     def _announce(self, record: LocalId | None) -> None:
@@ -337,7 +339,7 @@ class RecordTable(QTableView):
         return header | {
             Column.STATE: 2 * PADDING + 22,
             Column.TIME: wide("2026-08-28 08:58"),
-            Column.TITLE: fonts.scaled(140),
+            Column.TITLE: fonts.scaled(132),
             Column.EVENT: max(header[Column.EVENT], events),
             Column.ORGANIZATION: max(header[Column.ORGANIZATION], fonts.scaled(96)),
             Column.CUSTOMERS: max(header[Column.CUSTOMERS], fonts.scaled(80)),

@@ -197,6 +197,39 @@ def test_hits_selection_and_unread_can_be_seen(qtbot: QtBot, table: RecordTable,
         assert {tokens.hit.lower(), tokens.selection.lower()} <= colors_in(table)
 
 
+def test_the_focus_mark_leaves_nothing_behind(qtbot: QtBot, table: RecordTable) -> None:
+    table.activateWindow()
+    table.setFocus()
+    qtbot.waitUntil(table.hasFocus)
+    table.choose_row(0)
+    qtbot.wait(20)
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up):
+        qtbot.keyClick(table, key, Qt.KeyboardModifier.ControlModifier)  # moves the mark, selects nothing
+        qtbot.wait(20)
+        shown = table.screen().grabWindow(table.winId()).toImage()
+        origin = table.viewport().mapTo(table, QPoint(0, 0))
+        marked = {
+            row
+            for row in range(5)
+            for x in range(10, table.viewport().width(), 60)
+            if shown.pixelColor(origin.x() + x, origin.y() + table.rowViewportPosition(row) + 1).name()
+            == LIGHT.accent.lower()
+        }
+        assert marked == {table.currentIndex().row()}
+
+
+def test_the_first_record_is_taken_by_tab_and_never_by_the_window_alone(qtbot: QtBot, table: RecordTable) -> None:
+    told: list[object] = []
+    table.chosen.connect(told.append)
+    table.activateWindow()
+    table.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+    qtbot.waitUntil(table.hasFocus)
+    assert (told, table.selected_records()) == ([], [])
+    table.clearFocus()
+    table.setFocus(Qt.FocusReason.TabFocusReason)
+    assert (told, table.selected_records()) == ([1], [1])
+
+
 def colors_in(table: RecordTable) -> set[str]:
     image = table.viewport().grab().toImage()
     return {

@@ -385,6 +385,8 @@ def is_cut_off(widget: QLabel | QAbstractButton) -> bool:
         return False
     if isinstance(widget, QLabel) and widget.wordWrap():
         return widget.height() < widget.heightForWidth(widget.width())
+    if isinstance(widget, QLabel):
+        return widget.width() < widget.sizeHint().width()
     needed = QFontMetrics(widget.font()).horizontalAdvance(widget.text().replace("&", ""))
     return widget.width() < needed
 
