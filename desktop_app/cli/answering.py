@@ -48,12 +48,12 @@ def opened(arguments: argparse.Namespace) -> Iterator[Database]:
 
 @contextmanager
 def stream_of(name: str, limit: int) -> Iterator[BinaryIO]:
-    """The bytes of a file or of `-`; a file over `limit` is refused before a byte of it is read."""
+    """The bytes of a file, a named pipe or `-`; a file over `limit` is refused before a byte of it is read."""
     if name == "-":
         yield sys.stdin.buffer
         return
     file = Path(name)
-    if not file.is_file():
+    if not file.exists() or file.is_dir():
         raise InvalidInput(mark("没有这个文件：{file}。请检查路径。"), file=file)
     if file.stat().st_size > limit:
         raise too_large(file.stat().st_size, limit)

@@ -15,17 +15,22 @@ SAVE_LIMIT = 32 * MIB
 def each_body(name: str) -> Iterator[object]:
     """The bodies in order; one that is no JSON comes as its error, so that its neighbours go on.
 
-    When nothing in the whole input is a body, the error is raised.
+    A page, a picture or JSON that is cut is no list of bodies: then the error is raised.
     """
     with stream_of(name, SAVE_LIMIT) as stream:
         lines = _lines(stream)
         first = next(lines, b"")
         body = _decoded(first)
-        if isinstance(body, dict):
+        if isinstance(body, dict) or _is_a_broken_line(first, body):
             yield body
             yield from map(_decoded, lines)
         else:
             yield from _of_whole([first, *lines])
+
+
+def _is_a_broken_line(line: bytes, body: object) -> bool:
+    """True when the lines that follow cannot make it whole, so that its sender need not wait for them."""
+    return isinstance(body, NotJson) and not body.unfinished and line.lstrip()[:1] != b"["
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes]:
@@ -44,13 +49,15 @@ def _of_whole(lines: list[bytes]) -> Iterable[object]:
     try:
         whole = decode(text_of(b"".join(lines)))
     except NotJson:
-        bodies = [_decoded(line) for line in lines]
-        if len(lines) > 1 and not any(isinstance(body, dict) for body in bodies):
+        alone = len(lines) == 1 and lines[0].lstrip().startswith(b"{")
+        if lines[0].lstrip().startswith((b"<", b"[")) or not (alone or any(map(_looks_like_a_body, lines))):
             raise
-        if len(lines) == 1 and lines[0].lstrip().startswith((b"<", b"[")):
-            raise
-        return bodies
+        return map(_decoded, lines)
     return whole if isinstance(whole, list) else [whole]
+
+
+def _looks_like_a_body(line: bytes) -> bool:
+    return line.lstrip()[:1] == b"{" and line.rstrip()[-1:] == b"}"
 
 
 def _decoded(line: bytes) -> object:

@@ -66,7 +66,7 @@ def read_body(body: object) -> Body:
         except RuleBroken as broken:
             problems.append(broken.of(key))
     modify = any(name in body for name in _TARGETS)
-    problems.extend(_modify_problems(body, targets) if modify else _create_problems(body, values))
+    problems.extend(_modify_problems(body, values, targets) if modify else _create_problems(body, values))
     if problems:
         raise InvalidVisit(problems)
     for name in _EMPTY_LIST:
@@ -92,7 +92,7 @@ def _create_problems(body: dict[str, Any], values: dict[str, Any]) -> list[Probl
     return []
 
 
-def _modify_problems(body: dict[str, Any], targets: dict[str, int | None]) -> list[Problem]:
+def _modify_problems(body: dict[str, Any], values: dict[str, Any], targets: dict[str, int | None]) -> list[Problem]:
     problems = []
     if "protent_id" in body:
         problems.append(Problem("protent_id", mark("修改时不能给出；新建时请去掉 follow_id")))
@@ -101,6 +101,6 @@ def _modify_problems(body: dict[str, Any], targets: dict[str, int | None]) -> li
     for name in _TARGETS:
         if name in targets and targets[name] is None:
             problems.append(Problem(name, mark("应为正整数编号")))
-    if "record_time" in body and body["record_time"] in (None, ""):
+    if "record_time" in values and values["record_time"] is None:
         problems.append(Problem("record_time", mark("不能清空，请给出时间或去掉这个字段")))
     return problems

@@ -1,13 +1,14 @@
 """The one strict reader of JSON from outside: what it passes has one meaning, and nothing it refuses half enters.
 
-Refused: no UTF-8, a web page, cut text, text behind the JSON, two equal keys in one object, NaN and Infinity, nesting
-deeper than 64. Numbers with a fraction come as `Decimal`, so that money stays exact.
+Refused: no UTF-8, a web page, cut text, text behind the JSON, two equal keys in one object, NaN, Infinity and what no
+reader could hold (1e999), nesting deeper than 64. Numbers with a fraction come as `Decimal`, so that money stays exact.
 """
 
 from __future__ import annotations
 
 import json
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+from math import isinf
 from typing import Any, NoReturn
 
 from desktop_app.domain.errors import InvalidInput
@@ -19,6 +20,9 @@ _DIGIT_LIMIT = 400
 
 class NotJson(InvalidInput):
     """The text is no JSON that can be trusted; the hint says where and why."""
+
+    unfinished = True
+    """False when no more text behind it could make it JSON."""
 
 
 def text_of(data: bytes) -> str:
@@ -43,9 +47,11 @@ def decode(text: str) -> Any:
             object_pairs_hook=_object,
         )
     except json.JSONDecodeError as error:
-        raise NotJson(
+        broken = NotJson(
             mark("不是完整的 JSON：第 {line} 行第 {column} 个字符处有误。"), line=error.lineno, column=error.colno
-        ) from None
+        )
+        broken.unfinished = error.pos >= len(text.rstrip())
+        raise broken from None
     except RecursionError:
         raise _too_deep() from None
     _check_depth(value)
@@ -61,7 +67,13 @@ def _whole(digits: str) -> int:
 def _fraction(digits: str) -> Decimal:
     if len(digits) > _DIGIT_LIMIT:
         raise NotJson(mark("数字过长（{found} 位）。"), found=len(digits))
-    return Decimal(digits)
+    try:
+        number = Decimal(digits)
+    except InvalidOperation:
+        number = Decimal("Infinity")
+    if isinf(float(number)):
+        raise NotJson(mark("数字 {digits} 超出可用的范围。"), digits=visible(digits))
+    return number
 
 
 def _no_constant(name: str) -> NoReturn:
