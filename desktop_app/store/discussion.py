@@ -12,6 +12,8 @@ from desktop_app.store import saving, search_index
 from desktop_app.store.database import Writing
 from desktop_app.store.schema import comment, outbox, read_receipt, visit_record
 
+A_DAY = 86_400
+
 
 def add_comment(writing: Writing, record: LocalId, author: LocalId | None, content: str, now: int) -> LocalId:
     connection = writing.connection
@@ -81,7 +83,10 @@ def same_receipts(present: Sequence[Any], brought: Sequence[dict[str, Any]]) -> 
 def replace_comments(
     connection: Connection, record: LocalId, present: Sequence[Any], brought: Sequence[dict[str, Any]], now: int
 ) -> None:
-    """The server's comments take the place of its earlier ones. One that it no longer has goes into the history."""
+    """The server's comments take the place of its earlier ones, and of those that were written here and now are there.
+
+    One that the server no longer has goes into the history.
+    """
     there = {row["server_id"] for row in brought}
     gone = [row for row in present if row.server_id is not None and row.server_id not in there]
     for row in gone:
@@ -90,6 +95,9 @@ def replace_comments(
     for row in gone:
         connection.execute(delete(outbox).where(outbox.c.comment_id == row.id))
         connection.execute(delete(comment).where(comment.c.id == row.id))
+    arrived = _arrived(present, [row for row in brought if row["server_id"] not in known])
+    connection.execute(delete(outbox).where(outbox.c.comment_id.in_(arrived.values())))
+    known |= arrived
     numbered = [row for row in brought if row["server_id"] is not None]
     for one in (*numbered, *_without_number(present, brought)):
         id_ = known.get(one["server_id"])
@@ -99,11 +107,30 @@ def replace_comments(
             connection.execute(update(comment).where(comment.c.id == id_).values(one))
 
 
+def _arrived(present: Sequence[Any], news: Sequence[dict[str, Any]]) -> dict[Any, int]:
+    """Which comment written here each new server number stands for: same author, same words, each taken once.
+
+    Clocks differ, but a comment that the server had a day before it was written here is another one.
+    """
+    waiting = sorted((row for row in present if row.server_id is None), key=lambda row: row.id)
+    arrived: dict[Any, int] = {}
+    for one in news:
+        for row in waiting:
+            late_enough = one["created"] is None or one["created"] > row.created - A_DAY
+            if one["server_id"] and late_enough and (row.author_id, row.content) == (one["author_id"], one["content"]):
+                arrived[one["server_id"]] = row.id
+                waiting.remove(row)
+                break
+    return arrived
+
+
 def replace_receipts(
     connection: Connection, record: LocalId, present: Sequence[Any], brought: Sequence[dict[str, Any]]
 ) -> None:
     """The server's receipts as received, then those that only this workstation knows."""
     there = {row["person_id"] for row in brought}
+    known_there = (outbox.c.record_id == record, outbox.c.kind == "read", outbox.c.person_id.in_(there))
+    connection.execute(delete(outbox).where(*known_there))
     here = [row for row in present if row.local and row.person_id not in there]
     connection.execute(delete(read_receipt).where(read_receipt.c.record_id == record))
     rows = [*brought, *({**row._mapping} for row in here)]
