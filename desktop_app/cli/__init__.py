@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from desktop_app import __version__, paths, settings, words
 from desktop_app.domain.errors import AppError, InvalidInput, InvalidVisit, NotFound
@@ -82,10 +82,31 @@ def _joined(argv: Sequence[str]) -> list[str]:
 
 
 class _Parser(argparse.ArgumentParser):
-    """One line for a wrong option instead of the whole usage."""
+    """One line for a wrong option instead of the whole usage; `--store` wherever a command ends."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.add_argument(
+            "--store",
+            type=Path,
+            default=argparse.SUPPRESS,
+            metavar="FILE",
+            help=tr("数据库文件（或环境变量 VISITBOOK_STORE；默认在用户数据文件夹）"),
+        )
+
+    gathers = ""
+    """The argument of one or more words that takes those behind an option too: argparse stops at the first option."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        known, rest = super().parse_known_args(args, namespace)
+        if self.gathers:
+            getattr(known, self.gathers).extend(word for word in rest if not word.startswith("-"))
+            rest = [word for word in rest if word.startswith("-")]
+        return known, rest
 
     def error(self, message: str) -> NoReturn:
-        print(f"{self.prog}: {message}（{tr('用法见 {prog} --help', prog=self.prog)}）", file=sys.stderr)
+        line = " ".join(message.split())
+        print(f"{self.prog}: {line}（{tr('用法见 {prog} --help', prog=self.prog)}）", file=sys.stderr)
         raise SystemExit(BAD_INPUT)
 
 
@@ -95,21 +116,8 @@ def _parser() -> argparse.ArgumentParser:
     store = Path(os.environ.get("VISITBOOK_STORE") or paths.default_store())
     parser = _Parser(prog="visitbook", description=tr("拜访簿：离线记录和浏览客户拜访。不带命令时打开窗口。"))
     parser.add_argument("--version", action="version", version=f"visitbook {__version__}")
-    _store_option(parser, store)
-    parser.set_defaults(run=window.open_window)
+    parser.set_defaults(run=window.open_window, store=store)
     commands = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
     for room in (window, records, directory, exchange, safekeeping, samples):
         room.add_commands(commands)
-    for command in commands.choices.values():
-        _store_option(command, argparse.SUPPRESS)
     return parser
-
-
-def _store_option(parser: argparse.ArgumentParser, default: Path | str) -> None:
-    parser.add_argument(
-        "--store",
-        type=Path,
-        default=default,
-        metavar="FILE",
-        help=tr("数据库文件（或环境变量 VISITBOOK_STORE；默认在用户数据文件夹）"),
-    )

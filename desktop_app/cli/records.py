@@ -39,6 +39,7 @@ def add_commands(commands: _SubParsersAction[Any]) -> None:
 
     commenting = commands.add_parser("comment", help=tr("写一条本机评论"))
     commenting.add_argument("words", nargs="+", metavar="ID TEXT", help=tr("本机编号和评论内容"))
+    commenting.gathers = "words"
     _add_server_id(commenting)
     _add_as(commenting)
     commenting.set_defaults(run=comment)
@@ -150,7 +151,7 @@ def comment(arguments: argparse.Namespace) -> int:
     from desktop_app.actions import talk
 
     words = list(arguments.words)
-    given = number(words.pop(0)) if arguments.server_id is None and words[0].isdigit() else None
+    given = _id_of(words.pop(0)) if arguments.server_id is None else None
     if len(words) != 1:
         raise InvalidInput(mark("用法：visitbook comment 本机编号 内容，或 visitbook comment --server-id 编号 内容。"))
     with opened(arguments) as database:
@@ -158,6 +159,13 @@ def comment(arguments: argparse.Namespace) -> int:
         talk.add_comment(database, record, words[0], author=person_of(database, arguments.who), now=datetime.now())
         _show(database, record)
     return 0
+
+
+def _id_of(text: str) -> int:
+    try:
+        return number(text)
+    except argparse.ArgumentTypeError as error:
+        raise InvalidInput(mark("本机编号：{reason}"), reason=error) from None
 
 
 def read(arguments: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select, update
 
+from desktop_app.domain.errors import NotFound
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.visit import SyncState
 from desktop_app.store.directory import current_replica
@@ -190,7 +191,11 @@ def entries(connection: Connection) -> tuple[OwedEntry, ...]:
 
 def release(connection: Connection, records: Iterable[LocalId], now: int) -> list[LocalId]:
     """Makes imported records owed; samples, and records that the server has, stay as they are."""
-    wanted = tuple(records)
+    wanted = tuple(dict.fromkeys(records))
+    known = set(connection.execute(select(visit_record.c.id).where(visit_record.c.id.in_(wanted))).scalars())
+    unknown = next((id_ for id_ in wanted if id_ not in known), None)
+    if unknown is not None:
+        raise NotFound(mark("没有本机编号为 {id} 的拜访记录。"), id=unknown)
     free = connection.execute(
         select(visit_record.c.id).where(
             and_(visit_record.c.id.in_(wanted), visit_record.c.kept_local, visit_record.c.server_id.is_(None)),
