@@ -14,8 +14,6 @@ from desktop_app.store import directory, kept, renaming
 from desktop_app.store.database import Database, Writing
 from desktop_app.words import mark
 
-NAME_LIMIT = 200
-
 
 def set_me(database: Database, person: LocalId) -> int:
     """Says who writes here; what was kept without an author becomes theirs. Answers how many records that were."""
@@ -64,13 +62,11 @@ def name_entries(database: Database, lines: Iterable[DirectoryLine]) -> int:
 
 def checked_name(name: str) -> str:
     try:
-        checked = rules.text(name.strip())
+        checked = rules.name(name)
     except RuleBroken as broken:
         raise InvalidVisit([broken.of("name")]) from None
     if checked is None:
         raise InvalidVisit([Problem("name", mark("名称是空的，请填写"))])
-    if len(checked) > NAME_LIMIT or any(character in checked for character in "\r\n\t"):
-        raise InvalidVisit([Problem("name", mark("名称应在一行之内，最多 {limit} 个字"), {"limit": NAME_LIMIT})])
     return checked
 
 
@@ -90,6 +86,9 @@ def _named(writing: Writing, kind: Kind, number: ServerId | None, local: LocalId
     connection = writing.connection
     writing.changed_directory()
     known = directory.by_numbers(connection, kind, [number]).get(number) if number is not None else None
+    if known is None and local is None and kind is Kind.ORGANIZATION and number is not None:
+        # The number of a name that the titles of records brought before anybody said its number.
+        local = directory.titled(connection, name)
     if local is not None:
         present = directory.entry(connection, kind, local)
         if known is not None and known != local:

@@ -19,6 +19,7 @@ from desktop_app.words import mark
 TEXT_LIMIT = 64 * 1024
 """Bytes of UTF-8 in one text."""
 ADDRESS_LIMIT = 2048
+NAME_LIMIT = 200
 LIST_LIMIT = 1000
 LARGEST_COST = 10**13
 """In 分: a hundred thousand million 元, exact as a JSON number."""
@@ -141,6 +142,14 @@ def text(value: object) -> str | None:
             mark("文字过长：{found} 字节，最多 {limit} 字节（约 2 万个汉字）"), found=size, limit=TEXT_LIMIT
         )
     return value or None
+
+
+def name(value: str) -> str | None:
+    """A name of the directory: one line, not long."""
+    found = text(value.strip())
+    if found is not None and (len(found) > NAME_LIMIT or any(character in found for character in "\r\n\t")):
+        raise RuleBroken(mark("名称应在一行之内，最多 {limit} 个字"), limit=NAME_LIMIT)
+    return found
 
 
 def attachment(value: object) -> str | None:

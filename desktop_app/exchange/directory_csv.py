@@ -15,7 +15,7 @@ from desktop_app.domain.directory import DirectoryLine, Kind
 from desktop_app.domain.errors import InvalidInput
 from desktop_app.domain.ids import ServerId
 from desktop_app.domain.problems import RuleBroken
-from desktop_app.words import mark
+from desktop_app.words import mark, tr
 
 _HEADINGS = {
     "kind": ("KIND", "类型", "种类"),
@@ -108,17 +108,21 @@ def _line(row: list[str], places: dict[str, int]) -> DirectoryLine:
     kind = _KINDS.get(cells["kind"].lower())
     if kind is None:
         raise _BadCell(f"KIND: {cells['kind']!r} → person, organization, customer, parent")
-    if not cells["name"]:
-        raise _BadCell("NAME: " + mark("名称是空的，请填写"))
+    try:
+        name = rules.name(cells["name"])
+    except RuleBroken as broken:
+        raise _BadCell(str(broken.of("NAME"))) from None
+    if name is None:
+        raise _BadCell("NAME: " + tr("名称是空的，请填写"))
     director, organization = (_number(cells, name) for name in ("director", "organization"))
     if director is not None and kind is not Kind.PARENT:
-        raise _BadCell("DIRECTOR: " + mark("只有大的拜访（parent）有负责人"))
+        raise _BadCell("DIRECTOR: " + tr("只有大的拜访（parent）有负责人"))
     if organization is not None and kind not in (Kind.PARENT, Kind.CUSTOMER):
-        raise _BadCell("ORGANIZATION: " + mark("只有大的拜访（parent）和客户（customer）属于客户单位"))
+        raise _BadCell("ORGANIZATION: " + tr("只有大的拜访（parent）和客户（customer）属于客户单位"))
     number = _number(cells, "number")
     if number is None:
-        raise _BadCell("NUMBER: " + mark("编号是空的，请填写"))
-    return DirectoryLine(kind, number, cells["name"], director, organization)
+        raise _BadCell("NUMBER: " + tr("编号是空的，请填写"))
+    return DirectoryLine(kind, number, name, director, organization)
 
 
 def _number(cells: dict[str, str], name: str) -> ServerId | None:

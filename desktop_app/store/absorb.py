@@ -17,7 +17,7 @@ from desktop_app.domain.directory import Entry, Kind
 from desktop_app.domain.ids import LocalId, ServerId
 from desktop_app.domain.server_view import TEXTS, CommentView, ReceiptView, RecordView
 from desktop_app.domain.times import to_seconds
-from desktop_app.store import directory, discussion, outbox, records, saving, search_index
+from desktop_app.store import directory, discussion, outbox, records, renaming, saving, search_index
 from desktop_app.store.database import Writing
 from desktop_app.store.ownership import Ownership
 from desktop_app.store.rows import next_id, raw_json, seconds
@@ -51,6 +51,14 @@ class _Directory:
     parents: dict[ServerId, LocalId]
     customers: dict[ServerId, LocalId]
     names: dict[LocalId, Entry]
+    by_hand: frozenset[LocalId]
+
+    def kept_name(self, name: str | None, person: LocalId | None) -> str | None:
+        """A name that differs from the directory's is kept as it came, so that nothing comes out other than it went
+        in; only a name that a person gave by hand goes before what the server says."""
+        if name is None or person in self.by_hand:
+            return None
+        return name if person is None or self.names[person].name != name else None
 
 
 def absorb(writing: Writing, rows: Sequence[RecordView], now: int, *, origin: str = "pull", **more: Any) -> Absorbed:
@@ -83,14 +91,16 @@ def _directory(writing: Writing, rows: Sequence[RecordView]) -> _Directory:
     customers = {number for row in rows for number in row.beyond.get("customers", ())}
     known = directory.placeholders(connection, Kind.PERSON, people)
     named = directory.follow_names(connection, _names_seen(rows, known))
-    before = len(known)
+    for person in named:
+        renaming.retitle(writing, Kind.PERSON, person)
     found = _Directory(
         known,
         directory.placeholders(connection, Kind.PARENT, parents),
         directory.placeholders(connection, Kind.CUSTOMER, customers),
         directory.entries(connection, Kind.PERSON, known.values()),
+        directory.named_by_hand(connection, known.values()),
     )
-    if named or before or parents or customers:
+    if known or parents or customers:
         writing.changed_directory()
     return found
 
@@ -120,7 +130,9 @@ def _columns(row: RecordView, known: _Directory) -> dict[str, Any]:
     """The record's columns as the server has them; what the row does not show is absent."""
     author = known.people[row.user_id] if row.user_id else None
     raw = dict(row.raw)
-    _keep_name(raw, "user_name", row.user_name, known.names.get(author) if author else None)
+    kept = known.kept_name(row.user_name, author)
+    if kept is not None:
+        raw["user_name"] = kept
     beyond = {key: value for key, value in row.beyond.items() if key not in ("parent", "customers", "followers")}
     if row.beyond.get("parent"):
         beyond["parent_id"] = known.parents[row.beyond["parent"]]
@@ -138,12 +150,6 @@ def _columns(row: RecordView, known: _Directory) -> dict[str, Any]:
     }
 
 
-def _keep_name(raw: dict[str, Any], key: str, name: str | None, person: Entry | None) -> None:
-    """A name that differs from the directory's is kept as it came, so that nothing comes out other than it went in."""
-    if name is not None and (person is None or person.name != name):
-        raw[key] = name
-
-
 def _comment_rows(record: LocalId, comments: Iterable[CommentView], known: _Directory) -> list[dict[str, Any]]:
     rows = []
     for one in comments:
@@ -153,7 +159,7 @@ def _comment_rows(record: LocalId, comments: Iterable[CommentView], known: _Dire
                 "record_id": record,
                 "server_id": one.id,
                 "author_id": author,
-                "author_name": _other_name(one.user_name, known.names.get(author) if author else None),
+                "author_name": known.kept_name(one.user_name, author),
                 "created": seconds(one.created),
                 "content": one.content,
                 "folded": search_index.folded_of(one.content),
@@ -170,16 +176,12 @@ def _receipt_rows(record: LocalId, receipts: Iterable[ReceiptView], known: _Dire
             "person_id": known.people[one.user_id],
             "position": place,
             "created": seconds(one.created),
-            "person_name": _other_name(one.user_name, known.names.get(known.people[one.user_id])),
+            "person_name": known.kept_name(one.user_name, known.people[one.user_id]),
             "local": False,
             "raw": raw_json(one.raw),
         }
         for place, one in enumerate(receipts)
     ]
-
-
-def _other_name(name: str | None, person: Entry | None) -> str | None:
-    return name if name is not None and (person is None or person.name != name) else None
 
 
 def _insert(
@@ -267,7 +269,7 @@ def _grouped(connection: Connection, table: Any, ids: Sequence[LocalId]) -> dict
     return grouped
 
 
-_HISTORY = (*TEXTS, "event", "record_time", "attachment", "cost", "cost_note")
+_HISTORY = (*TEXTS, "event", "record_time", "attachment", "cost", "cost_note", "customers", "followers")
 _COLUMN_OF_FIELD = {"parent": "parent_id"}
 
 
@@ -282,7 +284,10 @@ def _update_record(
 ) -> bool:
     """Lays the server's view under what is unsent here; true when anything that is shown changed."""
     kept = {_COLUMN_OF_FIELD.get(name, name) for name in unsent}
+    if unsent:
+        kept.add("update_time")  # the time of the edit that lies on top
     theirs = {name: value for name, value in _columns(row, known).items() if name not in kept}
+    theirs["raw"] = saving.without_overrides(theirs["raw"], unsent)
     changed = {name: value for name, value in theirs.items() if value != before._mapping[name]}
     links = {}
     for name, targets in (("customers", known.customers), ("followers", known.people)):
@@ -295,7 +300,9 @@ def _update_record(
         changed["missing"] = False
     if not changed:
         return False
-    history = {name: (before._mapping[name], changed[name]) for name in _HISTORY if name in changed}
+    history = {name: ({**before._mapping, **linked}[name], changed[name]) for name in _HISTORY if name in changed}
+    if "parent_id" in changed:
+        history["parent"] = (before.parent_id, changed["parent_id"])
     saving.note_changes(connection, before.id, history, by=None, now=now)
     values: dict[str, Any] = {**before._mapping, **{name: changed[name] for name in changed if name not in links}}
     values |= Ownership(connection).of(values, links["customers"])

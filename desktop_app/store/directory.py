@@ -63,13 +63,19 @@ def placeholders(connection: Connection, kind: Kind, numbers: Iterable[ServerId]
 
 
 def add(
-    connection: Connection, kind: Kind, name: str | None, *, number: ServerId | None = None, **columns: LocalId | None
+    connection: Connection,
+    kind: Kind,
+    name: str | None,
+    *,
+    number: ServerId | None = None,
+    by: str = "hand",
+    **columns: LocalId | None,
 ) -> Entry:
     """A new entry; `columns` are `organization_id` (customer, parent) and `director_id` (parent)."""
     table = directory_tables[kind]
     values: dict[str, Any] = {"replica_id": current_replica(connection), "number": number, **columns}
     if name:
-        values |= {"name": name, "named_by": "hand", **name_keys(name)}
+        values |= {"name": name, "named_by": by, **name_keys(name)}
     result = connection.execute(table.insert().values(values))
     assert result.inserted_primary_key is not None
     return Entry(kind, LocalId(result.inserted_primary_key[0]), number, name)
@@ -153,22 +159,38 @@ def by_name(connection: Connection, kind: Kind, name: str) -> LocalId | None:
     return LocalId(found) if found is not None else None
 
 
-def follow_names(connection: Connection, seen: dict[LocalId, tuple[str, int]]) -> bool:
-    """People's names that a pull brought, as (name, seconds of the row's last change); true when any name changed.
+def named_by_hand(connection: Connection, people: Iterable[LocalId]) -> frozenset[LocalId]:
+    table = directory_tables[Kind.PERSON]
+    wanted = tuple(set(people))
+    found = select(table.c.id).where(table.c.id.in_(wanted), table.c.named_by == "hand", table.c.name.is_not(None))
+    return frozenset(connection.execute(found).scalars()) if wanted else frozenset()
+
+
+def titled(connection: Connection, name: str) -> LocalId | None:
+    """The organization that so far only the titles of records have named so."""
+    table = directory_tables[Kind.ORGANIZATION]
+    found = select(table.c.id).where(
+        table.c.folded == fold(name), table.c.name == name, table.c.number.is_(None), table.c.named_by == "pull"
+    )
+    return connection.execute(found).scalars().first()
+
+
+def follow_names(connection: Connection, seen: dict[LocalId, tuple[str, int]]) -> list[LocalId]:
+    """People's names that a pull brought, as (name, seconds of the row's last change); whose name changed.
 
     A name given by hand stays; a name from an earlier pull gives way to a later row's.
     """
     table = directory_tables[Kind.PERSON]
     if not seen:
-        return False
+        return []
     known = connection.execute(
         select(table.c.id, table.c.name, table.c.named_by, table.c.named_at).where(table.c.id.in_(tuple(seen)))
     ).all()
-    changed = False
+    changed = []
     for row in known:
         name, at = seen[row.id]
         if row.name == name or row.named_by == "hand" or (row.name and (row.named_at or 0) > at):
             continue
         rename(connection, Kind.PERSON, row.id, name, by="pull", at=at)
-        changed = True
+        changed.append(row.id)
     return changed

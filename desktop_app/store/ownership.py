@@ -58,6 +58,6 @@ class Ownership:
             return None
         if name not in self._titled:
             known = directory.by_name(self._connection, Kind.ORGANIZATION, name)
-            found = known if known is not None else directory.add(self._connection, Kind.ORGANIZATION, name).id
+            found = known if known is not None else directory.add(self._connection, Kind.ORGANIZATION, name, by="pull").id
             self._titled[name] = found
         return self._titled[name]

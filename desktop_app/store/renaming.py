@@ -20,9 +20,13 @@ _COLUMNS_OF = {Kind.CUSTOMER: {"organization_id"}, Kind.PARENT: {"organization_i
 
 
 def rename(writing: Writing, kind: Kind, id_: LocalId, name: str) -> None:
-    """Own titles of records that the server has not titled carry names, so they are written anew."""
     directory.rename(writing.connection, kind, id_, name)
     writing.changed_directory()
+    retitle(writing, kind, id_)
+
+
+def retitle(writing: Writing, kind: Kind, id_: LocalId) -> None:
+    """Own titles of records that the server has not titled carry names, so they follow a new one."""
     column = {Kind.PERSON: "author_id", Kind.ORGANIZATION: "organization_id"}.get(kind)
     if column:
         untitled = select(visit_record.c.id).where(

@@ -98,7 +98,7 @@ def revise(
     else:
         values["base"] = _with_base(before, links_before, changed)
     values["folded"] = folded(values)
-    values["raw"] = _without_overrides(before.raw, changed)
+    values["raw"] = without_overrides(before.raw, changed)
     values.pop("id")
     connection.execute(update(visit_record).where(visit_record.c.id == id_).values(values))
     write_links(connection, id_, values, customers=links["customers"], followers=links["followers"])
@@ -114,7 +114,7 @@ def _with_base(before: Row[Any], links: Mapping[str, tuple[LocalId, ...]], chang
     return to_json(base)
 
 
-def _without_overrides(raw: str | None, changed: Iterable[str]) -> str | None:
+def without_overrides(raw: str | None, changed: Iterable[str]) -> str | None:
     """What the server wrote for a field is no longer its text once the field is changed here."""
     kept = {key: value for key, value in from_raw(raw).items() if key not in {_READ_KEY_OF.get(one) for one in changed}}
     return raw_json(kept)
