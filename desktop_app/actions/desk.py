@@ -18,7 +18,7 @@ from desktop_app.domain.draft import Draft
 from desktop_app.domain.ids import LocalId, ServerId
 from desktop_app.domain.record_filter import NEWEST_FIRST, Facets, RecordFilter, Sort
 from desktop_app.domain.times import from_seconds, to_seconds, to_text
-from desktop_app.domain.visit import VISIT_FIELDS, FieldChange, Record
+from desktop_app.domain.visit import VISIT_FIELDS, Event, FieldChange, Record
 from desktop_app.store import directory, kept, outbox, pages, recent, records, saving
 from desktop_app.store import samples as stored_samples
 from desktop_app.store.database import Database
@@ -117,11 +117,13 @@ class Desk:
             )
 
     def new_draft(self) -> Draft:
-        """Defaults: now to the minute, and the parent and event of the last visit that `me` wrote."""
+        """Defaults: now to the minute, and the parent and event of the last visit that `me` wrote (else 走访拜访)."""
         now = to_text(self._clock().replace(second=0))[:16]
         with self.database.read() as connection:
             last = recent.last_visit(connection, kept.me(connection))
-        return Draft(record_time=now, parent=last.parent_id, event=last.event) if last else Draft(record_time=now)
+        if last is None:
+            return Draft(record_time=now, event=Event.ON_SITE)
+        return Draft(record_time=now, parent=last.parent_id, event=last.event)
 
     def setting(self, key: str) -> Any:
         with self.database.read() as connection:

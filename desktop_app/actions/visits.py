@@ -15,7 +15,7 @@ from desktop_app.domain.ids import LocalId, ServerId
 from desktop_app.domain.problems import Problem
 from desktop_app.domain.times import to_seconds
 from desktop_app.domain.visit import VisitFields
-from desktop_app.store import directory, kept, outbox, records, saving, seconds_used
+from desktop_app.store import directory, discussion, kept, outbox, records, saving, seconds_used
 from desktop_app.store.database import Database, Writing
 from desktop_app.words import mark
 
@@ -31,9 +31,13 @@ class Saved:
 def record_visit(
     database: Database, visit: VisitFields, *, author: LocalId | None, now: datetime, draft: int | None = None
 ) -> LocalId:
-    """Saves a new visit, owes it, and forgets the draft it was written in."""
+    """Saves a new visit, owes it, and forgets the draft it was written in. Who writes a visit has read it."""
+    at = to_seconds(now)
     with database.write("record_visit") as writing:
-        id_ = _record(writing, visit, author, to_seconds(now))
+        id_ = _record(writing, visit, author, at)
+        if author is not None:
+            discussion.add_receipt(writing, id_, author, at)
+            outbox.owe(writing.connection, id_, "read", at, person=author)
         if draft is not None:
             kept.drop_draft(writing.connection, draft)
         return id_

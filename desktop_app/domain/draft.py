@@ -52,6 +52,12 @@ class Draft:
     def from_json(cls, body: dict[str, Any]) -> Draft:
         return cls(**{**body, "customers": tuple(body["customers"]), "followers": tuple(body["followers"])})
 
+    def _event(self, value: object) -> int | None:
+        """The event; one outside the contract that a server gave an existing record is kept while it is edited."""
+        if self.record is not None and isinstance(value, int) and not 1 <= value <= 5:
+            return value
+        return rules.event(value)
+
     def _read(self) -> tuple[dict[str, Any], list[Problem]]:
         values: dict[str, Any] = {"customers": self.customers, "followers": self.followers, "parent": self.parent}
         problems: list[Problem] = []
@@ -59,7 +65,7 @@ class Draft:
             problems.append(Problem("parent", mark("请选择所属的大的拜访")))
         typed: tuple[tuple[str, Callable[[object], Any]], ...] = (
             ("record_time", rules.record_time),
-            ("event", rules.event),
+            ("event", self._event),
             ("effect", rules.text),
             ("note", rules.text),
             ("attachment", rules.attachment),

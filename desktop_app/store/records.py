@@ -173,10 +173,18 @@ def _record(
 def _comment(row: Row[Any], names: _Names) -> Comment:
     author = names.people.get(row.author_id)
     name = row.author_name or (author.name if author else None)
-    return Comment(row.id, row.server_id, author, name, time_text(row.created), row.content, from_raw(row.raw))
+    raw = from_raw(row.raw)
+    return Comment(row.id, row.server_id, author, name, _moment(row.created, raw), row.content, raw)
 
 
 def _receipt(row: Row[Any], names: _Names) -> ReadReceipt:
     person = names.people.get(row.person_id)
     name = row.person_name or (person.name if person else None)
-    return ReadReceipt(person, name, time_text(row.created), row.local, from_raw(row.raw))
+    raw = from_raw(row.raw)
+    return ReadReceipt(person, name, _moment(row.created, raw), row.local, raw)
+
+
+def _moment(seconds: int | None, raw: dict[str, Any]) -> str | None:
+    """A time as text; one that could not be read as the server wrote it."""
+    sent = raw.get("createTime")
+    return time_text(seconds) or (None if sent is None else str(sent))
