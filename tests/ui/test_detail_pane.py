@@ -209,7 +209,7 @@ def test_what_a_server_sent_is_shown_whole_oddities_and_all(pane: DetailPane, of
 
 # --- read after two seconds in view ----------------------------------------------------------------------------------
 def test_a_record_looked_at_long_enough_is_read(pane: DetailPane, office: Office, qtbot: QtBot) -> None:
-    record = office.visit()
+    record = office.receive()
     show(pane, office, record)
     assert readers(office, record) == []
     qtbot.waitUntil(lambda: readers(office, record) == ["刘洋"])
@@ -218,7 +218,7 @@ def test_a_record_looked_at_long_enough_is_read(pane: DetailPane, office: Office
 def test_going_through_a_list_reads_only_where_one_stops(
     pane: DetailPane, office: Office, qtbot: QtBot, tasks: Tasks
 ) -> None:
-    passed = [office.visit(record_time=f"2026-11-{day} 10:00") for day in (10, 11, 12)]
+    passed = [office.receive(id=day, recordTime=f"2026-11-{day} 10:00:00") for day in (10, 11, 12)]
     for record in passed:
         show(pane, office, record)
         qtbot.wait(SOON // 3)
@@ -230,7 +230,7 @@ def test_going_through_a_list_reads_only_where_one_stops(
 def test_a_record_behind_another_window_is_not_read_until_one_comes_back(
     pane: DetailPane, window: QWidget, office: Office, qtbot: QtBot, tasks: Tasks
 ) -> None:
-    record = office.visit()
+    record = office.receive()
     show(pane, office, record)
     other = QLineEdit()
     qtbot.addWidget(other)
@@ -245,7 +245,7 @@ def test_a_record_behind_another_window_is_not_read_until_one_comes_back(
 
 
 def test_a_hidden_pane_reads_nothing(pane: DetailPane, office: Office, qtbot: QtBot) -> None:
-    record = office.visit()
+    record = office.receive()
     show(pane, office, record)
     pane.hide()
     qtbot.wait(SOON * 3)
@@ -432,3 +432,9 @@ def test_every_part_that_takes_the_focus_has_a_name(pane: DetailPane, office: Of
 
 def _words(widget: QWidget) -> str:
     return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
+
+
+def test_who_writes_a_visit_has_read_it(office: Office) -> None:
+    record = office.desk.record(office.visit())
+    assert [receipt.person_name for receipt in record.receipts] == ["刘洋"]
+    assert office.desk.summary().unread == 0
