@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 Seen = TypeVar("Seen")
 
 
@@ -23,12 +23,20 @@ class Desktop:
 
     def wait_for_window(self, title: str) -> None:
         """Until a window whose title holds `title` is the one that takes the keys."""
+        until(lambda: self._is_active(title), f"the window {title}")
 
-        def is_active() -> bool:
-            assert self._program.poll() is None, self._log.read_text(encoding="utf-8")
-            return title in _answer("xdotool", "getactivewindow", "getwindowname")
+    def open_with(self, key: str, title: str) -> None:
+        """Presses `key`, again after a while: the window shows itself before its store is open and keys do anything."""
 
-        until(is_active, f"the window {title}")
+        def is_open() -> bool:
+            self.keys(key)
+            return seen_within(2, lambda: self._is_active(title))
+
+        until(is_open, f"the window {title}")
+
+    def _is_active(self, title: str) -> bool:
+        assert self._program.poll() is None, self._log.read_text(encoding="utf-8")
+        return title in _answer("xdotool", "getactivewindow", "getwindowname")
 
     def keys(self, *keys: str) -> None:
         for key in keys:
@@ -74,6 +82,15 @@ def until(look: Callable[[], Seen], what: str) -> Seen:
             return seen
         time.sleep(0.1)
     raise AssertionError(f"{what} did not come within {PATIENCE:.0f} s")
+
+
+def seen_within(seconds: float, look: Callable[[], bool]) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if look():
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def _answer(*command: str) -> str:
