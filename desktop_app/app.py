@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import __version__, paths, settings
-from desktop_app.domain.errors import AppError, StoreDamaged
+from desktop_app.domain.errors import AppError, StoreDamaged, StoreReadOnly
 from desktop_app.domain.record_filter import QuickRange
 from desktop_app.settings import Settings
 from desktop_app.ui.appearance import Appearance
@@ -137,6 +137,8 @@ class Program(QObject):
         self._opening = False
         self._desk = desk
         self.window.attach(desk)
+        if desk.database.read_only:
+            self.window.warn(str(StoreReadOnly(path=self._store)))
         self._look_after(desk)
 
     def _not_opened(self, error: Exception) -> None:

@@ -94,7 +94,7 @@ class MainWindow(QMainWindow):
         self._enable()
         self._show_title()
         self.room.table.setFocus()
-        if not parts.memory.restore(self, self.room.splitter(), self.room.table):
+        if not parts.memory.restore(self, self.room):
             self._take_first_size()
 
     def _connect(self) -> None:
@@ -250,7 +250,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._changes.close()
-        self._parts.memory.keep(self, self.room.splitter(), self.room.table)
+        self._parts.memory.keep(self, self.room)
         super().closeEvent(event)
 
     # --- answers -----------------------------------------------------------------------------------------------------

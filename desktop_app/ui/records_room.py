@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from desktop_app.domain.desk_views import Changes, Page, Summary
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from desktop_app.ui.tasks import Tasks
 
 SIDEBAR, DETAIL, GAP, MARGIN = 236, 330, 12, 16
+SIDEBAR_SMALL, DETAIL_SMALL, SMALL = 220, 320, 1360
+"""The outer cards in a room narrower than SMALL: every pixel goes to the table."""
 _TOGETHER_MS = 120
 """Changes that come closer together than this are shown in one go."""
 
@@ -56,6 +58,8 @@ class RecordsRoom(QWidget):
         self._summary: Summary | None = None
         self._after_page: Callable[[], object] | None = None
         self._stale = False
+        self._sized_for: bool | None = None
+        self._sized_by_hand = False
         self._waiting: list[Changes] = []
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -90,11 +94,11 @@ class RecordsRoom(QWidget):
         for place, widget in enumerate((self.sidebar, self.card, self.detail)):
             self._splitter.addWidget(widget)
             self._splitter.setStretchFactor(place, 1 if widget is self.card else 0)
-        self.sidebar.setMinimumWidth(SIDEBAR - 16)
+        self.sidebar.setMinimumWidth(SIDEBAR_SMALL)
         self.sidebar.setMaximumWidth(SIDEBAR + 84)
         self.card.setMinimumWidth(420)
-        self.detail.setMinimumWidth(DETAIL - 10)
-        self._splitter.setSizes([SIDEBAR, 1000, DETAIL])
+        self.detail.setMinimumWidth(DETAIL_SMALL)
+        self._splitter.splitterMoved.connect(self._keep_sizes)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, 8, MARGIN, 12)
         layout.setSpacing(12)
@@ -127,6 +131,8 @@ class RecordsRoom(QWidget):
         """The first page, read before there was a desk; its count follows with the desk."""
         if rows:
             self._show_page(Page(rows, 1, self._size, None))
+        else:
+            self.card.show_opening()
 
     def attach(self, desk: Desk) -> None:
         self._desk = desk
@@ -219,14 +225,29 @@ class RecordsRoom(QWidget):
         """`filter` or `detail`, to be hidden and shown."""
         return self.sidebar if name == "filter" else self.detail
 
-    def splitter(self) -> QSplitter:
-        return self._splitter
+    def sizes_by_hand(self) -> QByteArray | None:
+        """How the person divided the room, as Qt keeps it; None while nobody did."""
+        return self._splitter.saveState() if self._sized_by_hand else None
+
+    def take_sizes(self, sizes: QByteArray) -> None:
+        self._sized_by_hand = self._splitter.restoreState(sizes)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._stale:
             self._stale = False
             self.reload()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        small = self.width() < SMALL
+        if small != self._sized_for and not self._sized_by_hand:
+            self._sized_for = small
+            outer = (SIDEBAR_SMALL, DETAIL_SMALL) if small else (SIDEBAR, DETAIL)
+            self._splitter.setSizes([outer[0], max(1, self.width() - sum(outer)), outer[1]])
+
+    def _keep_sizes(self) -> None:
+        self._sized_by_hand = True
 
     # --- answers -----------------------------------------------------------------------------------------------------
     def _show_page(self, page: Page) -> None:

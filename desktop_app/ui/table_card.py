@@ -96,6 +96,12 @@ class TableCard(QFrame):
         self._say()
         self._show(self._empty)
 
+    def show_opening(self) -> None:
+        """Until there is a page: a store that is made or migrated takes a moment."""
+        self._say = self._say_opening
+        self._say()
+        self._show(self._empty)
+
     def words(self) -> str:
         """The sentence over the table."""
         return self._sentence.whole_text()
@@ -130,6 +136,9 @@ class TableCard(QFrame):
 
     def _count_selected(self) -> None:
         self.pager.show_selected(len(self.table.selected_records()))
+
+    def _say_opening(self) -> None:
+        self._empty.say("database", tr("正在打开…"), "")
 
     def _say_none_yet(self) -> None:
         self._empty.say(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
-from PySide6.QtWidgets import QMainWindow, QSplitter
+from PySide6.QtWidgets import QMainWindow
 
-from desktop_app.ui.record_table import RecordTable
+from desktop_app.ui.records_room import RecordsRoom
 from desktop_app.ui.table_model import Column
 
 
@@ -17,21 +17,22 @@ class WindowMemory:
     def __init__(self, file: Path) -> None:
         self._settings = QSettings(str(file), QSettings.Format.IniFormat)
 
-    def restore(self, window: QMainWindow, splitter: QSplitter, table: RecordTable) -> bool:
+    def restore(self, window: QMainWindow, room: RecordsRoom) -> bool:
         """Lays the window as it was left; Qt pulls it back onto a screen that exists. False at the first start."""
-        table.set_hidden_columns(frozenset(_columns(self._text("table/hidden"))))
-        table.set_column_widths(_widths(self._text("table/widths")))
-        geometry = self._bytes("window/geometry")
-        if geometry is None or not window.restoreGeometry(geometry):
-            return False
+        room.table.set_hidden_columns(frozenset(_columns(self._text("table/hidden"))))
+        room.table.set_column_widths(_widths(self._text("table/widths")))
         sizes = self._bytes("window/splitter")
         if sizes is not None:
-            splitter.restoreState(sizes)
-        return True
+            room.take_sizes(sizes)
+        geometry = self._bytes("window/geometry")
+        return geometry is not None and window.restoreGeometry(geometry)
 
-    def keep(self, window: QMainWindow, splitter: QSplitter, table: RecordTable) -> None:
+    def keep(self, window: QMainWindow, room: RecordsRoom) -> None:
         self._settings.setValue("window/geometry", window.saveGeometry())
-        self._settings.setValue("window/splitter", splitter.saveState())
+        sizes = room.sizes_by_hand()
+        if sizes is not None:
+            self._settings.setValue("window/splitter", sizes)
+        table = room.table
         self._settings.setValue("table/hidden", " ".join(sorted(column.name for column in table.hidden_columns())))
         widths = " ".join(f"{column.name}={width}" for column, width in table.column_widths().items())
         self._settings.setValue("table/widths", widths)

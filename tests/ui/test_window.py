@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QLabel,
     QPushButton,
+    QSplitter,
     QTabBar,
     QToolButton,
     QWidget,
@@ -399,11 +400,31 @@ def test_the_window_comes_back_as_it_was_left(make: Callable[..., Given], office
     given.window.resize(1300, 701)
     given.table.set_hidden_columns(frozenset({Column.COST}))
     given.table.set_column_widths({Column.TITLE: 222})
+    splitter = given.room.findChild(QSplitter)
+    assert isinstance(splitter, QSplitter)
+    splitter.setSizes([300, 500, 424])
+    splitter.splitterMoved.emit(300, 1)
     given.window.close()
     again = make(None, memory=memory)
     assert again.window.height() == 701  # the width does not fit on the screen of this platform, and is pulled in
     assert again.table.hidden_columns() == {Column.COST}
     assert again.table.column_widths() == {Column.TITLE: 222}
+    assert again.room.sidebar.width() > again.room.sidebar.minimumWidth()
+
+
+def test_a_small_window_gives_its_room_to_the_table(make: Callable[..., Given], office: Desk) -> None:
+    from desktop_app.ui.table_model import Column
+
+    shown = {}
+    for size in ((1280, 720), (1440, 900), (1900, 1000)):
+        given = make(office, size=size)
+        header = given.table.horizontalHeader()
+        shown[size[0]] = [column for column in Column if not header.isSectionHidden(column)]
+        given.window.close()
+    given_up = [Column.CUSTOMERS, Column.EFFECT, Column.COST]
+    assert shown[1280] == [column for column in Column if column not in given_up]
+    assert Column.EFFECT in shown[1440]
+    assert shown[1900] == list(Column)
 
 
 def test_a_memory_that_cannot_be_read_costs_nothing(make: Callable[..., Given], tmp_path: Path) -> None:
