@@ -41,7 +41,8 @@ def take_in(database: Database, rows: Sequence[RecordView]) -> Taken:
 def import_rows(database: Database, rows: Sequence[RecordView], *, source: str) -> Taken:
     """Rows of a file. Those with a number are the server's; those without become records that are owed to nobody."""
     numbered = [row for row in rows if row.id is not None]
-    fresh = [row for row in rows if row.id is None]
+    # A list shows the latest local id first among equal times, and so does a file that was exported from one.
+    fresh = [row for row in reversed(rows) if row.id is None]
     taken = take_in(database, numbered)
     now = to_seconds(datetime.now())
     for start in range(0, len(fresh), ROWS_A_COMMIT):

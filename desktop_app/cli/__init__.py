@@ -100,8 +100,10 @@ class _Parser(argparse.ArgumentParser):
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         known, rest = super().parse_known_args(args, namespace)
         if self.gathers:
-            getattr(known, self.gathers).extend(word for word in rest if not word.startswith("-"))
-            rest = [word for word in rest if word.startswith("-")]
+            end = rest.index("--") if "--" in rest else len(rest)
+            words = [word for word in rest[:end] if not word.startswith("-")] + rest[end + 1 :]
+            getattr(known, self.gathers).extend(words)
+            rest = [word for word in rest[:end] if word.startswith("-")]
         return known, rest
 
     def error(self, message: str) -> NoReturn:

@@ -101,7 +101,16 @@ def test_a_time_written_another_way_comes_out_as_it_came(visitbook: Visitbook, t
 
 @pytest.mark.parametrize(
     "text",
-    ["a\x00b", "\u202eمرحبا", "👩‍👩‍👧‍👦 e\u0301", "  ", "\r\n\t", "<b>&amp;</b>", "'; DROP TABLE visit_record;--", "字" * 100_000],
+    [
+        "a\x00b",
+        "\u202eمرحبا",
+        "👩‍👩‍👧‍👦 e\u0301",
+        "  ",
+        "\r\n\t",
+        "<b>&amp;</b>",
+        "'; DROP TABLE visit_record;--",
+        "字" * 100_000,
+    ],
 )
 def test_any_text_comes_out_letter_for_letter(visitbook: Visitbook, text: str) -> None:
     visitbook.received(row(1, effect=text, title=text, comment=[{"id": 1, "user_id": 1, "content": text}]))
@@ -222,7 +231,10 @@ def test_comments_come_out_newest_first(visitbook: Visitbook) -> None:
 def test_a_comment_written_here_stands_with_no_number_among_the_servers(visitbook: Visitbook) -> None:
     visitbook.received(row(1, comment=[comment(1, "甲")]))
     record = visitbook.done("comment", 1, "看过了", "--as", 2).answer
-    assert [(one["id"], one["content"], one["user_id"]) for one in record["comment"]] == [(None, "看过了", 2), (1, "甲", 2)]
+    assert [(one["id"], one["content"], one["user_id"]) for one in record["comment"]] == [
+        (None, "看过了", 2),
+        (1, "甲", 2),
+    ]
     visitbook.received(row(1, comment=[comment(1, "甲"), comment(4, "丁")]))
     assert [one["id"] for one in visitbook.all()[0]["comment"]] == [None, 4, 1]
 
@@ -305,7 +317,9 @@ def test_two_names_for_one_number_both_come_out_as_they_came(visitbook: Visitboo
 
 
 def test_the_organization_can_come_from_the_titles_tail(visitbook: Visitbook) -> None:
-    visitbook.received(row(1, title="2026.03.02-汪小嘉-济南大学"), row(2, title="2026.03.02-汪小嘉-"), row(3, title="x-y"))
+    visitbook.received(
+        row(1, title="2026.03.02-汪小嘉-济南大学"), row(2, title="2026.03.02-汪小嘉-"), row(3, title="x-y")
+    )
     visitbook.done("name", "organization", 9, "济南大学")
 
     assert [record["id"] for record in visitbook.all("--organization-id", 9)] == [1]

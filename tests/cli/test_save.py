@@ -385,7 +385,9 @@ def test_input_without_any_body_is_one_clear_line_and_exit_2(visitbook: Visitboo
 @pytest.mark.parametrize("command", ["save", "receive"])
 @pytest.mark.parametrize("way", ["file", "pipe"])
 @pytest.mark.parametrize(
-    "text", [b"[" + b" " * 50_000_000 + b"]", b"x" * 50_000_000, b'{"a":\n' + b"1 " * 25_000_000], ids=["array", "noise", "cut"]
+    "text",
+    [b"[" + b" " * 50_000_000 + b"]", b"x" * 50_000_000, b'{"a":\n' + b"1 " * 25_000_000],
+    ids=["array", "noise", "cut"],
 )
 def test_50_megabytes_are_refused_quickly_with_one_clear_line(
     visitbook: Visitbook, tmp_path: Path, command: str, way: str, text: bytes
