@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from desktop_app import paths
+
 PATIENCE = 60.0
 Seen = TypeVar("Seen")
 
@@ -69,6 +71,10 @@ def at_the_desktop(folder: Path, *arguments: str) -> Iterator[Desktop]:
     desktop = Desktop(program, log)
     try:
         yield desktop
+    except AssertionError:
+        for written in sorted(paths.log_dir().glob("*.log")):
+            print(written.read_text(encoding="utf-8"))  # noqa: T201 (pytest shows it beside the failure)
+        raise
     finally:
         desktop.close()
 
