@@ -23,6 +23,7 @@ from desktop_app.store import directory, kept, outbox, pages, recent, records, s
 from desktop_app.store import samples as stored_samples
 from desktop_app.store.database import Database
 from desktop_app.store.opening import open_store
+from desktop_app.store.pager import Pager
 
 
 class Desk:
@@ -38,7 +39,7 @@ class Desk:
         self.database = database
         self._clock = clock
         self._choose = choose or random.Random()
-        self._pages = pages.Pager(database)
+        self._pages = Pager(database)
 
     # --- questions ---------------------------------------------------------------------------------------------------
 
@@ -51,10 +52,12 @@ class Desk:
         return self._pages.count(wanted)
 
     def facets(self, wanted: RecordFilter) -> Facets:
-        from desktop_app.store import facets
+        """Counts beside the filter values, remembered until something is written."""
+        return self._pages.facets(wanted)
 
-        with self.database.read() as connection:
-            return facets.facets(connection, wanted)
+    def prepare(self, wanted: RecordFilter, stopped: Callable[[], bool] = lambda: False) -> None:
+        """Makes deep pages of this filter as quick as the first; worth a turn of the slow lane after a count."""
+        self._pages.prepare(wanted, stopped)
 
     def record(self, record: LocalId) -> Record:
         with self.database.read() as connection:

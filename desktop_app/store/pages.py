@@ -29,14 +29,12 @@ from sqlalchemy import (
     select,
 )
 
-from desktop_app.domain.desk_views import Page
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import RecordFilter, Sort, SortField
 from desktop_app.domain.search import terms_of
 from desktop_app.domain.times import to_seconds
 from desktop_app.domain.visit import RecordRow, SyncState
 from desktop_app.store import outbox
-from desktop_app.store.database import Database
 from desktop_app.store.record_rows import EFFECT_LETTERS, record_row
 from desktop_app.store.schema import (
     customer,
@@ -74,36 +72,6 @@ class Shape:
     def needs_record(self) -> bool:
         """True when a follower's own table does not hold all that is asked."""
         return bool(self.given & {"parent", "unread_by", "cost_from", "cost_to"}) or self.sync is not None
-
-
-class Pager:
-    """Pages and counts for a window, which asks for the same filter again and again between two writes."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._counts: dict[RecordFilter, int] = {}
-        self._as_of: object = None
-
-    def page(self, wanted: RecordFilter, sort: Sort, number: int, size: int, *, me: LocalId | None) -> Page:
-        with self._database.read() as connection:
-            rows = page(connection, wanted, sort, number, size, me=me)
-        if len(rows) < size and (rows or number == 1):
-            return Page(rows, number, size, (number - 1) * size + len(rows))
-        return Page(rows, number, size, self._known().get(wanted))
-
-    def count(self, wanted: RecordFilter) -> int:
-        known = self._known()
-        if wanted not in known:
-            with self._database.read() as connection:
-                known[wanted] = count(connection, wanted)
-        return known[wanted]
-
-    def _known(self) -> dict[RecordFilter, int]:
-        """The counts that still hold."""
-        as_of = self._database.as_of()
-        if as_of != self._as_of:
-            self._as_of, self._counts = as_of, {}
-        return self._counts
 
 
 def values_of(wanted: RecordFilter) -> dict[str, Any]:
@@ -163,7 +131,7 @@ def page_statement(shape: Shape, sort: Sort) -> Select[Any]:
 
 @lru_cache(maxsize=256)
 def id_statement(shape: Shape, sort: Sort) -> Select[Any]:
-    source, columns = _source(shape)
+    source, columns = source_of(shape)
     statement = select(columns["id"].label("id")).select_from(named(source, sort))
     statement = statement.where(*conditions(shape, columns))
     return (
@@ -175,7 +143,7 @@ def id_statement(shape: Shape, sort: Sort) -> Select[Any]:
 
 @lru_cache(maxsize=256)
 def count_statement(shape: Shape) -> Select[Any]:
-    source, columns = _source(shape)
+    source, columns = source_of(shape)
     return select(func.count()).select_from(source).where(*conditions(shape, columns))
 
 
@@ -184,7 +152,7 @@ def rows_statement() -> Select[Any]:
     return _rows_from(visit_record).where(visit_record.c.id.in_(bindparam("ids", expanding=True)))
 
 
-def _source(shape: Shape) -> tuple[FromClause, Any]:
+def source_of(shape: Shape) -> tuple[FromClause, Any]:
     """Where the ids come from, and the columns that conditions and order speak of."""
     if not shape.by_follower:
         return visit_record, {column.name: column for column in visit_record.c}

@@ -62,7 +62,8 @@ class Mirror:
         for name, entries in self.names.items():
             table = schema.metadata.tables[name]
             rows = [{"id": id_, "replica_id": 1, "name": text, **name_keys(text)} for id_, text in entries.items()]
-            connection.execute(insert(table), rows)
+            if rows:
+                connection.execute(insert(table), rows)
 
     def add(self, **values: Any) -> None:
         self._last += 1
