@@ -222,6 +222,15 @@ def test_an_empty_store_invites_to_write_the_first_visit(make: Callable[..., Giv
     assert "还没有拜访记录" in labels
 
 
+def test_until_there_is_a_page_it_says_that_it_opens(make: Callable[..., Given], desk: Desk) -> None:
+    given = make(None)
+    given.window.show_first_rows(())
+    assert "正在打开…" in [label.text() for label in given.room.card.findChildren(QLabel) if label.isVisible()]
+    given.window.attach(desk)
+    given.settle()
+    assert "正在打开…" not in [label.text() for label in given.room.card.findChildren(QLabel)]
+
+
 # --- what changes ----------------------------------------------------------------------------------------------------
 def test_what_another_door_saves_appears_and_the_place_is_kept(make: Callable[..., Given], office: Desk) -> None:
     given = make(office)
@@ -400,6 +409,7 @@ def test_the_window_comes_back_as_it_was_left(make: Callable[..., Given], office
     given.window.resize(1300, 701)
     given.table.set_hidden_columns(frozenset({Column.COST}))
     given.table.set_column_widths({Column.TITLE: 222})
+    assert given.room.sizes_by_hand() is None
     splitter = given.room.findChild(QSplitter)
     assert isinstance(splitter, QSplitter)
     splitter.setSizes([300, 500, 424])
@@ -409,7 +419,7 @@ def test_the_window_comes_back_as_it_was_left(make: Callable[..., Given], office
     assert again.window.height() == 701  # the width does not fit on the screen of this platform, and is pulled in
     assert again.table.hidden_columns() == {Column.COST}
     assert again.table.column_widths() == {Column.TITLE: 222}
-    assert again.room.sidebar.width() > again.room.sidebar.minimumWidth()
+    assert again.room.sizes_by_hand() is not None
 
 
 def test_a_small_window_gives_its_room_to_the_table(make: Callable[..., Given], office: Desk) -> None:
