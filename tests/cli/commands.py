@@ -33,7 +33,7 @@ class Said:
     @property
     def lines(self) -> list[Any]:
         """What stands on stdout, a JSON value a line."""
-        return [json.loads(line) for line in self.out.splitlines()]
+        return [json.loads(line) for line in self.out.split("\n") if line]
 
     @property
     def answer(self) -> Any:

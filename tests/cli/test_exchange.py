@@ -167,8 +167,17 @@ def test_what_is_no_directory_takes_nothing_in(visitbook: Visitbook, tmp_path: P
     assert said.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("words", [("import", "a.txt"), ("import", "a"), ("export", "a.pdf"), ("import", "--directory",
-                                   "a.json"), ("import", "gone.json"), ("import", "--directory", "gone.csv")])  # fmt: skip
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("import", "a.txt"),
+        ("import", "a"),
+        ("export", "a.pdf"),
+        ("import", "--directory", "a.json"),
+        ("import", "gone.json"),
+        ("import", "--directory", "gone.csv"),
+    ],
+)
 def test_a_file_of_another_kind_is_one_line_and_exit_2(visitbook: Visitbook, words: tuple[str, ...]) -> None:
     said = visitbook(*words)
     assert (said.code, said.out) == (2, "")

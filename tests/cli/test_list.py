@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ def row(id_: int, time: str = f"{DAY} 10:00:00", **more: object) -> dict[str, ob
     return {"id": id_, "user_id": 1, "user_name": "汪小嘉", "type": 2, "recordTime": time, **more}
 
 
-def ids(records: list[dict[str, object]]) -> list[object]:
+def ids(records: list[dict[str, Any]]) -> list[Any]:
     return [record["id"] for record in records]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -102,7 +103,7 @@ def entered(visitbook: Visitbook, drawn: list[dict[str, Any]]) -> list[dict[str,
             visitbook.done("name", "parent", parent, f"大的拜访{parent}", *options)
     for customer, organization in CUSTOMERS.items():
         visitbook.done("name", "customer", customer, "客", *(("--organization", organization) if organization else ()))
-    records = []
+    records: list[dict[str, Any]] = []
     for visit in drawn:
         if visit["sent"]:
             visitbook.received(row_of(visit))
@@ -146,7 +147,7 @@ def in_order(records: list[dict[str, Any]], sort: str) -> list[dict[str, Any]]:
     newest = sorted(records, key=lambda r: (r["time"], r["id"] or 10**9, r["local"]), reverse=True)
     if field == "recordTime":
         return newest if turned else newest[::-1]
-    key = {
+    key: Callable[[dict[str, Any]], Any] = {
         "id": lambda r: r["id"], "type": lambda r: r["event"], "cost": lambda r: r["cost"],
         "readings": lambda r: len(r["readers"]), "user_id": lambda r: r["author"], "effect": lambda r: r["gain"],
     }[field]  # fmt: skip

@@ -17,7 +17,7 @@ def by_id(visitbook: Visitbook) -> dict[int, str]:
     return {record["id"]: normal(record) for record in without_local(visitbook.all())}
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(first=envelopes, second=envelopes)
 def test_what_goes_in_comes_out_and_again_changes_nothing(empty_store: Path, first: Rows, second: Rows) -> None:
     with fresh(empty_store) as visitbook:
@@ -29,9 +29,7 @@ def test_what_goes_in_comes_out_and_again_changes_nothing(empty_store: Path, fir
             assert told["new"] == len(expected.keys() - known.keys())
             assert told["new"] + told["updated"] + told["unchanged"] == len(answer)
             found = by_id(visitbook)
-            for sent, shown in answer:
-                lists_stay = {key: shown[key] for key in ("comment", "reading") if key in sent}
-                assert lists_stay.keys() == {"comment", "reading"}
+            for _, shown in answer:
                 assert found[shown["id"]] == expected[shown["id"]]
             assert {id_: found[id_] for id_ in known.keys() - expected.keys()} == {
                 id_: text for id_, text in known.items() if id_ not in expected

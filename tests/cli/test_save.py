@@ -221,8 +221,19 @@ def test_a_modify_changes_what_it_names_and_nothing_else(visitbook: Visitbook) -
 
 
 def test_null_clears_and_absent_means_unchanged(visitbook: Visitbook) -> None:
-    (local,) = visitbook.saved({**GOOD, "event": 2, "gain": "甲", "event_note": "乙", "cost": 5, "customers_id": [1],
-                                "follower_id": [3], "event_attach": "https://a.example/x", "cost_note": "c"})  # fmt: skip
+    (local,) = visitbook.saved(
+        {
+            **GOOD,
+            "event": 2,
+            "gain": "甲",
+            "event_note": "乙",
+            "cost": 5,
+            "customers_id": [1],
+            "follower_id": [3],
+            "event_attach": "https://a.example/x",
+            "cost_note": "c",
+        }
+    )
     nothing = ("event", "gain", "cost", "customers_id", "follower_id", "event_attach", "cost_note")
     visitbook.saved({"local_id": local, **dict.fromkeys(nothing)})
     record = visitbook.one(local)
@@ -246,7 +257,8 @@ def test_a_modify_goes_by_the_servers_number_too(visitbook: Visitbook) -> None:
         ({"follow_id": True}, "follow_id"), ({"local_id": 1, "protent_id": 7}, "protent_id"),
         ({"local_id": 1, "protent_id": None}, "protent_id"), ({"local_id": 1, "follow_id": 60}, "follow_id"),
         ({"local_id": 1, "record_time": None}, "record_time"), ({"local_id": 1, "record_time": ""}, "record_time"),
-        ({"local_id": 1, "record_time": " "}, "record_time"), ({"local_id": 1, "record_time": "2026-03-02"}, "record_time"),
+        ({"local_id": 1, "record_time": " "}, "record_time"),
+        ({"local_id": 1, "record_time": "2026-03-02"}, "record_time"),
         ({"local_id": 1, "event": 6}, "event"),
     ],
 )  # fmt: skip
@@ -371,7 +383,8 @@ def _started(visitbook: Visitbook, *words: str) -> subprocess.Popen[str]:
     "text",
     [
         b"", b" \n\n", b"<!DOCTYPE html>\n<html>\n<script>\n{}\n</script>\n</html>\n", b"<html></html>", b"[1,2",
-        b"[\n{\n", b"{\n\"a\": nix\n}", b"\xff\xfe{\x00}\x00", b"\x89PNG\r\n\x1a\n\x00", b"[" * 200_000, b"{\n" * 100_000,
+        b"[\n{\n", b"{\n\"a\": nix\n}", b"\xff\xfe{\x00}\x00", b"\x89PNG\r\n\x1a\n\x00", b"[" * 200_000,
+        b"{\n" * 100_000,
         b'[\n{"protent_id":1},\n{"protent_id":2}\n',
     ],
 )  # fmt: skip

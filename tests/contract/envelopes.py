@@ -20,7 +20,7 @@ moments = st.datetimes(datetime(1, 1, 1), datetime(9999, 12, 31)).map(
     lambda moment: moment.replace(microsecond=0).isoformat(" ")
 )
 small = st.one_of(st.none(), st.integers(-9, 99), st.integers(-(2**63) + 1, 2**63 - 1))
-odd = st.one_of(
+odd: st.SearchStrategy[object] = st.one_of(
     st.booleans(), st.floats(allow_nan=False, allow_infinity=False, width=32), st.just([]), st.just({"a": [1]})
 )
 anything = st.recursive(
