@@ -79,6 +79,8 @@ def save(file: Path, settings: Settings) -> None:
 def with_text(settings: Settings, key: str, text: str) -> Settings:
     """`settings` with `key` set from what a person typed; InvalidInput names what would be right."""
     setting = _field(key)
+    if not text.isprintable():
+        raise InvalidInput(mark("{key} 的值含有不能书写的字符"), key=key)
     value: object = int(text) if isinstance(setting.default, int) and text.strip().isdecimal() else text
     return replace(settings, **{key: _checked(setting, value)})
 
