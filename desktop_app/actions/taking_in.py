@@ -9,7 +9,7 @@ from datetime import datetime
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.server_view import RecordView
 from desktop_app.domain.times import to_seconds
-from desktop_app.store import imports, outbox, search_index
+from desktop_app.store import imports, kept, outbox, renaming, search_index
 from desktop_app.store.absorb import ROWS_A_COMMIT, absorb
 from desktop_app.store.database import Database
 
@@ -59,11 +59,14 @@ def import_rows(database: Database, rows: Sequence[RecordView], *, source: str) 
 
 
 def release(database: Database, records: Iterable[LocalId], *, batch: int | None) -> int:
-    """Makes imported records owed; the number of those that became so."""
+    """Makes imported records owed; the number of those that became so. One without an author is released as mine."""
     with database.write("release") as writing:
         wanted = [*records, *(imports.records_of(writing.connection, batch) if batch is not None else ())]
         released = outbox.release(writing.connection, wanted, to_seconds(datetime.now()))
         writing.changed(released)
+        me = kept.me(writing.connection)
+        if me is not None:
+            renaming.adopt_authorless(writing, me)
         return len(released)
 
 

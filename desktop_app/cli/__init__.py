@@ -56,7 +56,8 @@ def _bug(error: Exception) -> int:
     folder = paths.log_dir()
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "commands.log"
-    logging.basicConfig(filename=log, encoding="utf-8", errors="backslashreplace", format="%(asctime)s %(levelname)s %(message)s")
+    form = "%(asctime)s %(levelname)s %(message)s"
+    logging.basicConfig(filename=log, encoding="utf-8", errors="backslashreplace", format=form)
     logging.getLogger("visitbook").error("command failed", exc_info=error)
     print(tr("visitbook: 程序内部出错（{kind}），详情见 {log}", kind=type(error).__name__, log=log), file=sys.stderr)
     return FAILED

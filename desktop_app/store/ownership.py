@@ -26,14 +26,15 @@ class Ownership:
     def of(self, values: Mapping[str, Any], customers: Sequence[LocalId]) -> dict[str, LocalId | None]:
         """`organization_id` and `director_id` of a record's columns and its customers.
 
-        The organization is the parent's, else the one that all its customers share, else the one that the server's
-        title ends with. The director is the parent's, else the author.
+        The organization is the parent's, else the one that all its customers share, else the one that a title from
+        elsewhere ends with (our own titles only repeat the organization).
+        The director is the parent's, else the author.
         """
         organization, director = self._of_parent(values["parent_id"])
         if organization is None:
             shared = {self._of_customer(one) for one in customers}
             organization = shared.pop() if len(shared) == 1 else None
-        if organization is None and values.get("server_id"):
+        if organization is None and (values.get("server_id") or values.get("origin") == "import"):
             organization = self._of_title(values.get("title"))
         return {"organization_id": organization, "director_id": director or values["author_id"]}
 
@@ -57,7 +58,8 @@ class Ownership:
         if name is None:
             return None
         if name not in self._titled:
-            known = directory.by_name(self._connection, Kind.ORGANIZATION, name)
-            found = known if known is not None else directory.add(self._connection, Kind.ORGANIZATION, name, by="pull").id
+            found = directory.by_name(self._connection, Kind.ORGANIZATION, name)
+            if found is None:
+                found = directory.add(self._connection, Kind.ORGANIZATION, name, by="pull").id
             self._titled[name] = found
         return self._titled[name]

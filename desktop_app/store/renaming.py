@@ -55,9 +55,14 @@ def place(writing: Writing, kind: Kind, id_: LocalId, values: Mapping[str, Local
 
 
 def adopt_authorless(writing: Writing, person: LocalId) -> int:
-    """What was kept here without an author becomes `person`'s."""
+    """What waits here for an author becomes `person`'s: own visits, and imported ones once they are released."""
     waiting = writing.execute(
-        select(visit_record.c.id).where(visit_record.c.author_id.is_(None), visit_record.c.origin == "own")
+        select(visit_record.c.id).where(
+            visit_record.c.author_id.is_(None),
+            visit_record.c.origin.in_(("own", "import")),
+            visit_record.c.server_id.is_(None),
+            ~visit_record.c.kept_local,
+        )
     ).scalars()
     ids = [LocalId(id_) for id_ in waiting]
     for id_ in ids:

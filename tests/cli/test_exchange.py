@@ -50,6 +50,15 @@ def test_an_export_into_a_fresh_store_is_the_same_again(
         assert other.all() == theirs
 
 
+def test_an_imported_title_says_whose_the_visit_is(visitbook: Visitbook, tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    row = {"recordTime": "2026-03-02 10:00:00", "title": "2026.03.02-汪小嘉-济南大学"}
+    file.write_text(json.dumps({"status": 0, "data": [row]}), encoding="utf-8")
+    visitbook.done("import", file)
+    visitbook.done("name", "organization", 9, "济南大学")
+    assert len(visitbook.all("--organization-id", 9)) == 1
+
+
 def test_an_import_into_its_own_store_changes_nothing(visitbook: Visitbook, tmp_path: Path) -> None:
     filled(visitbook)
     visitbook.done("export", tmp_path / "all.json")

@@ -100,6 +100,21 @@ def test_imported_records_are_owed_only_once_released(visitbook: Visitbook, empt
     assert {record["local"]["sync"] for record in visitbook.all()} == {"pending"}
 
 
+def test_an_imported_record_without_an_author_is_released_as_mine(visitbook: Visitbook, tmp_path: Path) -> None:
+    row = {"recordTime": "2026-03-02 10:00:00", "protent_id": 7, "effect": "甲"}
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps({"status": 0, "data": [row, {**row, "effect": "乙"}]}), encoding="utf-8")
+    visitbook.done("import", file)
+    visitbook.done("outbox", "release", 1)
+    assert states(visitbook) == [(1, "create", "BLOCKED")]
+    visitbook.done("settings", "me", 5)
+    assert states(visitbook) == [(1, "create", "READY")]
+    assert [visitbook.one(local)["user_id"] for local in (1, 2)] == [5, None]
+    visitbook.done("outbox", "release", 2)
+    assert visitbook.one(2)["user_id"] == 5
+    assert {state for _, _, state in states(visitbook)} == {"READY"}
+
+
 def test_samples_and_the_servers_records_are_never_released(visitbook: Visitbook) -> None:
     visitbook.done("sample", 2)
     visitbook.received({"id": 60, "recordTime": "2026-03-01 10:00:00"})
