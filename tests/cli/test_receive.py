@@ -324,3 +324,32 @@ def test_the_organization_can_come_from_the_titles_tail(visitbook: Visitbook) ->
     visitbook.done("name", "organization", 9, "济南大学")
 
     assert [record["id"] for record in visitbook.all("--organization-id", 9)] == [1]
+
+
+# --- many ----------------------------------------------------------------------------------------------------------
+
+
+def test_5000_rows_are_one_answer_and_5001_are_too_many(visitbook: Visitbook) -> None:
+    rows = [row(n, effect=f"第 {n} 条") for n in range(1, 5001)]
+    assert visitbook.received(*rows)["new"] == 5000
+    assert visitbook.done("list", "--all-time", "--count", 1).answer["page_info"]["total"] == 5000
+    assert len(visitbook.all("--search", "第")) == 5000
+    rows[2500]["effect"] = "改"
+    assert visitbook.received(*rows) == {"new": 0, "updated": 1, "unchanged": 4999, "unreadable": 0}
+    said = visitbook.receive(*rows, row(5001))
+    assert (said.code, said.out) == (2, "")
+    assert "5001" in said.err
+
+
+def test_a_row_with_very_many_readers_and_comments_is_taken(visitbook: Visitbook) -> None:
+    readers = [{"user_id": n} for n in range(1, 33_001)]
+    comments = [{"id": n, "user_id": 1, "content": "好"} for n in range(1, 2_001)]
+    assert visitbook.received(row(1, reading=readers, comment=comments))["new"] == 1
+    (record,) = visitbook.all()
+    assert (len(record["reading"]), len(record["comment"])) == (33_000, 2_000)
+    assert visitbook.received(row(1, reading=readers, comment=comments))["unchanged"] == 1
+
+
+def test_the_last_of_two_equal_numbers_in_one_answer_holds(visitbook: Visitbook) -> None:
+    visitbook.receive(row(1, effect="甲"), row(1, effect="乙"))
+    assert [record["effect"] for record in visitbook.all()] == ["乙"]

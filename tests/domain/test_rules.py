@@ -101,7 +101,8 @@ def test_a_full_address_is_taken(address: str) -> None:
 @pytest.mark.parametrize(
     "address", ["//a.example/x", "a.example", "https:/a", "https://", "https://u:p@a.example/", "https://a\\b",
                 "http://[::1",
-                "https://a.example/\n", "data:text/html,x", "\u202ehttps://a.example", "https://a.example/" + "x" * 2048],
+                "https://a.example/\n", "data:text/html,x",
+                "\u202ehttps://a.example", "https://a.example/" + "x" * 2048],
 )  # fmt: skip
 def test_half_an_address_is_refused(address: str) -> None:
     if address.strip() != address:
