@@ -1,0 +1,53 @@
+"""python -m tests.bench [--records 1000000] [--store FILE] [--only store|window]: the table of the project's goals.
+
+Every figure is a ratio to a floor measured in the same run, both in turns; read ratios, not milliseconds. The store
+is built on the first run (some minutes) and kept in the temporary folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench.figures import Figure, table
+from tests.bench.million import built
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="measures against the goals")
+    parser.add_argument("--records", type=int, default=1_000_000)
+    parser.add_argument("--store", type=Path)
+    parser.add_argument("--only", choices=("store", "window"))
+    parser.add_argument("--rounds", type=int, default=9)
+    asked = parser.parse_args()
+    store = asked.store or Path(tempfile.gettempdir()) / f"visitbook-bench-{asked.records}.db"
+    built(store, asked.records)
+    figures: list[Figure] = []
+    if asked.only != "window":
+        from tests.bench.store_figures import store_figures
+
+        figures += _told(store_figures(store, asked.rounds))
+    if asked.only != "store":
+        from tests.bench.window_figures import window_figures
+
+        figures += _told(window_figures(store, asked.rounds))
+    print(f"{asked.records:,} records, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
+    print(table(figures))
+    missed = sum(figure.met is False for figure in figures)
+    print(f"{sum(figure.met is True for figure in figures)} goals met, {missed} not met")
+    return 1 if missed else 0
+
+
+def _told(figures: object) -> list[Figure]:
+    known = []
+    for figure in figures:  # type: ignore[attr-defined]
+        sys.stderr.write(f"  {figure.what}: {figure.ours:,.2f} {figure.unit}\n")
+        known.append(figure)
+    return known
+
+
+if __name__ == "__main__":
+    sys.exit(main())

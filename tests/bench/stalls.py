@@ -1,0 +1,208 @@
+"""How long the window does not answer while it works; run by `window_figures` in a process of its own.
+
+    python -m tests.bench.stalls STORE ROUNDS
+
+A timer of 16 ms with a native repaint each time; the longest time between two of its turns, in milliseconds, while
+the window is idle, turns pages, searches, and while a thread takes in records. Then a page's swap and a wheel step.
+Prints JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEventLoop, QSize, Qt, QTimer
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtSql import QSqlDatabase, QSqlQueryModel
+from PySide6.QtWidgets import QTableView
+
+from desktop_app import app as root
+from desktop_app.actions.desk import Desk, open_desk
+from desktop_app.actions.samples import sample
+from desktop_app.domain.record_filter import NEWEST_FIRST, RecordFilter
+from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.record_table import RecordTable
+from tests.bench.figures import in_turns
+from tests.bench.sample_day import NOON, UNTIL
+
+SQL = """
+SELECT v.record_time, v.title, v.event, o.name, d.name, v.effect, v.cost, v.comment_count
+  FROM (SELECT id FROM visit_record ORDER BY record_time DESC, server_order DESC, id DESC LIMIT 20 OFFSET {offset}) p
+  JOIN visit_record v ON v.id = p.id
+  LEFT JOIN organization o ON o.id = v.organization_id LEFT JOIN person d ON d.id = v.director_id
+ ORDER BY v.record_time DESC, v.server_order DESC, v.id DESC
+"""
+
+
+def main() -> None:
+    store, rounds = Path(sys.argv[1]), int(sys.argv[2])
+    folder = Path(os.environ["VISITBOOK_BENCH_FOLDER"])
+    app = root.application()
+    program = root.Program(app, store, folder / "settings.toml")
+    window = program.window
+    window.resize(QSize(1440, 900))
+    window.show()
+    desk = open_desk(store)
+    window.attach(desk)
+    window.room.sidebar.show_all_time()
+    _wait(1_500)
+    gaps = {
+        "idle": _longest(window, 3_000, lambda: None, 10_000),
+        "paging": _longest(window, 5_000, _pages(window, desk), 150),
+        "searching": _longest(window, 5_000, _searches(window), 400),
+        "taking in": _while_taking_in(window, folder / "other.db"),
+    }
+    swaps = _swaps(desk, store, rounds)
+    wheel = _wheel(desk, rounds)
+    program.tasks.shutdown()
+    desk.close()
+    print(json.dumps({"gaps": gaps, "swap": swaps, "wheel": wheel}), flush=True)
+    os._exit(0)
+
+
+def _wait(milliseconds: int) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def _longest(window: MainWindow, milliseconds: int, act: Callable[[], object], every: int) -> float:
+    """The longest time between two turns of the timer, but for the first."""
+    last = [time.perf_counter()]
+    gaps: list[float] = []
+
+    def turn() -> None:
+        now = time.perf_counter()
+        gaps.append((now - last[0]) * 1000)
+        last[0] = now
+        window.room.table.viewport().repaint()
+
+    clock, doing = QTimer(), QTimer()
+    clock.setTimerType(Qt.TimerType.PreciseTimer)
+    clock.timeout.connect(turn)
+    doing.timeout.connect(act)
+    clock.start(16)
+    doing.start(every)
+    _wait(milliseconds)
+    doing.stop()
+    clock.stop()
+    return max(gaps[1:])
+
+
+def _pages(window: MainWindow, desk: Desk) -> Callable[[], object]:
+    rng, last = random.Random(1), max(2, desk.count(RecordFilter()) // 20)
+    return lambda: window.room.go_to_page(rng.randrange(1, last))
+
+
+def _searches(window: MainWindow) -> Callable[[], object]:
+    words = iter(
+        (
+            "客户",
+            "王",
+            "深入沟通",
+            "jndx",
+            "汪小嘉",
+            "报价",
+            "满意 合同",
+            "济南",
+            "二期",
+            "方案",
+            "预算",
+            "主任",
+            "培训",
+        )
+        * 3
+    )
+    return lambda: window.room.search.setText(next(words))
+
+
+def _while_taking_in(window: MainWindow, other: Path) -> float:
+    """A thread writes and indexes records into a second store, as a pull does."""
+    import threading
+
+    from desktop_app.store.opening import open_store
+
+    db = open_store(other)
+    done = threading.Event()
+
+    def work() -> None:
+        while not done.is_set():
+            sample(db, 1_000, seed=random.randrange(10**9), until=UNTIL)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        return _longest(window, 5_000, lambda: None, 10_000)
+    finally:
+        done.set()
+        thread.join()
+        db.close()
+
+
+def _swaps(desk: Desk, store: Path, rounds: int) -> dict[str, float]:
+    """A page read, put into the table and painted: ours, and Qt's own model over the same query."""
+    rng, last = random.Random(2), 500
+    table, other = RecordTable(), QTableView()
+    other.verticalHeader().hide()
+    for view in (table, other):
+        view.resize(1_000, 760)
+        view.show()
+    database = QSqlDatabase.addDatabase("QSQLITE", "bench")
+    database.setDatabaseName(str(store))
+    database.open()
+    model = QSqlQueryModel()
+    other.setModel(model)
+
+    def ours() -> None:
+        page = desk.page(RecordFilter(), NEWEST_FIRST, rng.randrange(1, last), 20)
+        table.show_rows(page.rows, keep_place=False)
+        table.viewport().repaint()
+
+    def theirs() -> None:
+        model.setQuery(SQL.format(offset=20 * rng.randrange(1, last)), database)
+        other.viewport().repaint()
+
+    taken = in_turns({"ours": ours, "floor": theirs}, rounds * 5)
+    model.clear()
+    return taken
+
+
+def _wheel(desk: Desk, rounds: int) -> dict[str, float]:
+    """Three rows further down and painted, 100 rows: ours, and a C++ model with Qt's own delegate."""
+    table, other = RecordTable(), QTableView()
+    rows = desk.page(RecordFilter(end=NOON), NEWEST_FIRST, 1, 100).rows
+    table.show_rows(rows, keep_place=False)
+    model = QStandardItemModel()
+    shown: Any = table.model()
+    for row in range(shown.rowCount()):
+        cells = [shown.data(shown.index(row, column)) for column in range(shown.columnCount())]
+        model.appendRow([QStandardItem(cell) for cell in cells])
+    other.setModel(model)
+    other.verticalHeader().hide()
+    other.verticalHeader().setDefaultSectionSize(table.rowHeight(0))
+    other.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+    for view in (table, other):
+        view.resize(1_000, 760)
+        view.show()
+    _wait(200)
+
+    def step(view: QTableView) -> Callable[[], None]:
+        def work() -> None:
+            bar = view.verticalScrollBar()
+            bar.setValue(0 if bar.value() >= bar.maximum() - 110 else bar.value() + 3 * view.rowHeight(0))
+            view.viewport().repaint()
+
+        return work
+
+    return in_turns({"ours": step(table), "floor": step(other)}, rounds * 10)
+
+
+if __name__ == "__main__":
+    main()
