@@ -6,24 +6,34 @@ It holds no rules and no SQL: questions go to the store, intents to the actions 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from desktop_app.actions import people, samples, talk, visits
-from desktop_app.domain.desk_views import Changes, KeptDraft, Page, Summary
+from desktop_app.actions import people, removing, samples, taking_back, talk, visits
+from desktop_app.actions.undo import MarkedRead, UndoStack
+from desktop_app.domain import rules
+from desktop_app.domain.desk_views import Changes, KeptDraft, Page, Siblings, Summary
 from desktop_app.domain.directory import Entry, Kind
 from desktop_app.domain.draft import Draft
+from desktop_app.domain.errors import InvalidVisit, NotAllowed, NotFound
 from desktop_app.domain.ids import LocalId, ServerId
+from desktop_app.domain.problems import RuleBroken
 from desktop_app.domain.record_filter import NEWEST_FIRST, Facets, RecordFilter, Sort
 from desktop_app.domain.times import from_seconds, to_seconds, to_text
-from desktop_app.domain.visit import VISIT_FIELDS, Event, FieldChange, Record
+from desktop_app.domain.visit import VISIT_FIELDS, Event, FieldChange, Record, RecordRow
 from desktop_app.store import directory, kept, outbox, pages, recent, records, saving
 from desktop_app.store import samples as stored_samples
 from desktop_app.store.database import Database
 from desktop_app.store.opening import open_store
 from desktop_app.store.pager import Pager
+from desktop_app.words import mark, tr
+
+SIBLINGS_MOST = 20
+SIMILAR_MOST = 5
+_RULED: dict[str, Callable[[object], Any]] = {"event": rules.event, "attachment": rules.attachment}
+"""What a server may hold otherwise, and would refuse from us."""
 
 
 class Desk:
@@ -40,6 +50,7 @@ class Desk:
         self._clock = clock
         self._choose = choose or random.Random()
         self._pages = Pager(database)
+        self._deeds = UndoStack()
 
     # --- questions ---------------------------------------------------------------------------------------------------
 
@@ -61,7 +72,7 @@ class Desk:
 
     def record(self, record: LocalId) -> Record:
         with self.database.read() as connection:
-            return records.one(connection, record)
+            return records.one(connection, record, me=kept.me(connection))
 
     def history(self, record: LocalId) -> tuple[FieldChange, ...]:
         with self.database.read() as connection:
@@ -128,6 +139,38 @@ class Desk:
             return Draft(record_time=now, event=Event.ON_SITE)
         return Draft(record_time=now, parent=last.parent_id, event=last.event)
 
+    def draft_like(self, record: LocalId) -> Draft:
+        """A new visit to the same customers with the same people, now. What happened and what it cost is not copied."""
+        now = to_text(self._clock().replace(second=0))[:16]
+        same = self.draft_of(record)
+        return Draft(
+            record_time=now, parent=same.parent, event=same.event, customers=same.customers, followers=same.followers
+        )
+
+    def similar(self, draft: Draft) -> tuple[RecordRow, ...]:
+        """Records of the same customer, day and event as the draft, newest first; none while the draft lacks these."""
+        try:
+            day, event = rules.record_time(draft.record_time), rules.event(draft.event)
+        except RuleBroken:
+            return ()
+        if day is None or not draft.customers:
+            return ()
+        with self.database.read() as connection:
+            found = recent.same_day(connection, day, event, draft.customers, limit=SIMILAR_MOST + 1)
+            others = [id_ for id_ in found if id_ != draft.record][:SIMILAR_MOST]
+            return pages.rows_of(connection, others, me=kept.me(connection))
+
+    def siblings(self, record: LocalId) -> Siblings:
+        """Other records of the same parent visit; none for a record without one."""
+        with self.database.read() as connection:
+            parent = saving.row_of(connection, record).parent_id
+        if parent is None:
+            return Siblings((), 0)
+        wanted = RecordFilter(parent=parent)
+        rows = self.page(wanted, size=SIBLINGS_MOST + 1).rows
+        others = tuple(row for row in rows if row.id != record)[:SIBLINGS_MOST]
+        return Siblings(others, self.count(wanted) - 1)
+
     def setting(self, key: str) -> Any:
         with self.database.read() as connection:
             return kept.get_setting(connection, key)
@@ -153,17 +196,85 @@ class Desk:
         stood = from_seconds(before.record_time)
         if _to_the_minute(draft.record_time) and visit.record_time == stood.replace(second=0):
             del changes["record_time"]
-        visits.revise_visit(self.database, draft.record, changes, by=self._me(), now=self._clock(), draft=kept)
+        deed = visits.revise_visit(self.database, draft.record, changes, by=self._me(), now=self._clock(), draft=kept)
+        if deed.became:
+            self._deeds.add(deed)
         return draft.record
+
+    def put_old_value_back(self, change: int) -> int | None:
+        """Writes again what stood before a line of the history, as a new edit; the deed's number, None if it stands."""
+        with self.database.read() as connection:
+            record, name, value = saving.old_value(connection, change)
+            on_server = saving.row_of(connection, record).server_id is not None
+        if name not in VISIT_FIELDS or (name == "parent" and on_server):
+            raise NotAllowed(mark("这个字段由服务器填写，不能在这里恢复。"))
+        if name in _RULED:
+            try:
+                value = _RULED[name](value)
+            except RuleBroken as broken:
+                raise InvalidVisit([broken.of(name)]) from None
+        deed = visits.revise_visit(self.database, record, {name: value}, by=self._me(), now=self._clock())
+        return self._deeds.add(deed) if deed.became else None
+
+    def remove_record(self, record: LocalId) -> int:
+        return self.remove_records([record])
+
+    def remove_records(self, records: Sequence[LocalId]) -> int:
+        """Deletes records that no server ever had, all or none (`NotAllowed`); the number of the deed, for `undo`."""
+        return self._deeds.add(removing.remove_records(self.database, records, now=self._clock()))
+
+    def bring_back(self, place: int) -> LocalId:
+        """The record at a place of the recycle bin, as it was."""
+        return removing.bring_back(self.database, [place])[0]
 
     def add_comment(self, record: LocalId, text: str) -> LocalId:
         return talk.add_comment(self.database, record, text, author=self._me(), now=self._clock())
 
-    def mark_read(self, record: LocalId) -> None:
-        """Does nothing while nobody is chosen as `me`: reading is no reason to ask who reads."""
+    def revise_comment(self, comment: LocalId, text: str) -> None:
+        """Only one's own, and only while it is on this computer alone."""
+        deed = talk.revise_comment(self.database, comment, text, author=self._me())
+        if deed is not None:
+            self._deeds.add(deed)
+
+    def remove_comment(self, comment: LocalId) -> int:
+        """As `revise_comment`; answers the number of the deed, for `undo`."""
+        return self._deeds.add(talk.remove_comment(self.database, comment, author=self._me()))
+
+    def mark_read(self, record: LocalId, *, on_purpose: bool = False) -> None:
+        """Does nothing while nobody is chosen as `me`: reading is no reason to ask who reads.
+
+        What was read by being looked at is undone only after all that was done `on_purpose`.
+        """
         me = self._me()
-        if me is not None:
-            talk.mark_read(self.database, record, reader=me, now=self._clock())
+        if me is not None and talk.mark_read(self.database, record, reader=me, now=self._clock()):
+            self._deeds.add(MarkedRead(record, me), on_purpose=on_purpose)
+
+    def undo(self, deed: int | None = None) -> str:
+        """Takes back the last delete, edit or reading of this session, or the one with that number; says which."""
+        number = self._deeds.latest() if deed is None else deed
+        done = None if number is None else self._deeds.deed(number)
+        if number is None or done is None:
+            return tr("没有可以撤销的操作")
+        try:
+            again = taking_back.take_back(self.database, done, by=self._me(), now=self._clock())
+        except (NotAllowed, NotFound):
+            self._deeds.drop(number)
+            raise
+        self._deeds.was_undone(number, again)
+        return done.undone_words()
+
+    def redo(self) -> str:
+        """Does again what was undone last; says what."""
+        if not self._deeds.undone:
+            return tr("没有可以重做的操作")
+        undone = self._deeds.undone[-1]
+        try:
+            done = taking_back.do_again(self.database, undone, by=self._me(), now=self._clock())
+        except (NotAllowed, NotFound):
+            self._deeds.undone.pop()
+            raise
+        self._deeds.was_redone(done)
+        return done.words()
 
     def keep_draft(self, draft: Draft, kept: int | None = None) -> int:
         return _keep(self.database, draft, kept, to_seconds(self._clock()))

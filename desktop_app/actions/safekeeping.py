@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from desktop_app.store import integrity, location, rotation
+from desktop_app.domain.times import to_seconds
+from desktop_app.store import integrity, location, removing, rotation
 from desktop_app.store import restore as restoring
 from desktop_app.store.database import Database
 
@@ -37,6 +38,8 @@ def look_after(database: Database, backups: Path, *, now: datetime, stop: Callab
     if sound and not database.read_only:
         if full:
             integrity.remember_full_check(database, now)
+        with database.write("empty_bin") as writing:
+            removing.empty(writing.connection, to_seconds(now))
         rotation.back_up_daily(database.path, backups, now=now)
     return Condition(bool(sound), warnings)
 

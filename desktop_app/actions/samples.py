@@ -20,8 +20,8 @@ from desktop_app.domain.directory import Kind
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.times import from_seconds
 from desktop_app.domain.visit import title_of
+from desktop_app.store import removing, search_index
 from desktop_app.store import samples as store
-from desktop_app.store import search_index
 from desktop_app.store.database import Database
 
 ORIGIN = "sample"
@@ -83,6 +83,7 @@ def remove_samples(db: Database) -> int:
             ids = store.take_some(writing.connection)
             writing.changed(ids)
             if not ids:
+                removing.forget_samples(writing.connection)
                 if store.take_entries(writing.connection):
                     writing.changed_directory()
                 return removed

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from desktop_app.actions.undo import Revised
 from desktop_app.contract.bodies import Body
 from desktop_app.domain.directory import Kind
 from desktop_app.domain.errors import InvalidVisit, NotFound
@@ -51,13 +52,20 @@ def revise_visit(
     by: LocalId | None,
     now: datetime,
     draft: int | None = None,
-) -> frozenset[str]:
-    """Writes what of `changes` differs and owes the server just that; answers the names of the changed fields."""
+    expected: Mapping[str, Any] | None = None,
+) -> Revised:
+    """Writes what of `changes` differs and owes the server just that; answers the changed fields, before and after.
+
+    With `expected` only fields are written that stand so now.
+    """
     with database.write("revise_visit") as writing:
+        was = saving.values_of(writing.connection, record)
+        if expected is not None:
+            changes = {name: value for name, value in changes.items() if was[name] == expected[name]}
         changed = _revise(writing, record, changes, by, to_seconds(now))
         if draft is not None:
             kept.drop_draft(writing.connection, draft)
-        return changed
+        return Revised(record, {name: was[name] for name in changed}, {name: changes[name] for name in changed})
 
 
 def save_body(database: Database, body: Body, *, author: LocalId | None, now: datetime) -> Saved:
@@ -105,6 +113,8 @@ def _revise(
     changed = saving.revise(writing, record, changes, by=by, now=now)
     if changed and not before.kept_local:
         outbox.owe(writing.connection, record, "modify", now, fields=changed)
+        unstarted = outbox.unstarted_fields(writing.connection, record)
+        outbox.owe_no_more(writing.connection, record, saving.back_at_base(writing.connection, record, unstarted))
     return changed
 
 

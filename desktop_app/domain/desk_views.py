@@ -34,6 +34,14 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class Siblings:
+    """Other records of the same parent visit: the newest of them, and how many there are in all."""
+
+    rows: tuple[RecordRow, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class KeptDraft:
     id: int
     draft: Draft

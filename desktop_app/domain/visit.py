@@ -113,6 +113,8 @@ class Comment:
     created: str | None
     content: str | None
     raw: dict[str, object] = field(default_factory=dict)
+    mine: bool = False
+    """Written by who writes here and by nobody else known: it can be changed and deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,12 @@ class FieldChange:
     new: str | None
     at: str
     by: str | None
+    id: int
+
+    @property
+    def is_written(self) -> bool:
+        """True for a field that people write, whose old value can be put back."""
+        return self.field in VISIT_FIELDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +176,8 @@ class Record:
     sync: SyncState
     raw: dict[str, object]
     """What the server sent and no field here can hold, by wire key; also keys this program does not know."""
+    removable: bool = False
+    """No server has it or may have it, so it can be deleted here."""
 
 
 def title_of(record_time: datetime, author: str | None, organization: str | None) -> str:

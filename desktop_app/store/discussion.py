@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from desktop_app.domain.errors import NotFound
 from desktop_app.domain.ids import LocalId
 from desktop_app.store import saving, search_index
 from desktop_app.store.database import Writing
+from desktop_app.store.rows import insert_again
 from desktop_app.store.schema import comment, outbox, read_receipt, visit_record
+from desktop_app.words import mark
 
 A_DAY = 86_400
+
+_NOT_STARTED = ("READY", "PARKED")
+"""What is owed and of which the server has nothing."""
 
 
 def add_comment(writing: Writing, record: LocalId, author: LocalId | None, content: str, now: int) -> LocalId:
@@ -50,6 +56,67 @@ def add_receipt(writing: Writing, record: LocalId, reader: LocalId, now: int) ->
     count_again(connection, [record])
     writing.changed([record])
     return True
+
+
+def take_receipt(writing: Writing, record: LocalId, reader: LocalId) -> bool:
+    """Takes away a receipt that only this workstation knows, with what is owed for it; False when the server knows."""
+    connection = writing.connection
+    receipt = (read_receipt.c.record_id == record, read_receipt.c.person_id == reader)
+    owed = (outbox.c.record_id == record, outbox.c.kind == "read", outbox.c.person_id == reader)
+    row = connection.execute(select(read_receipt.c.local).where(*receipt)).one_or_none()
+    states = connection.execute(select(outbox.c.state).where(*owed)).scalars()
+    if row is None or not row.local or any(state not in _NOT_STARTED for state in states):
+        return False
+    connection.execute(delete(outbox).where(*owed))
+    connection.execute(delete(read_receipt).where(*receipt))
+    count_again(connection, [record])
+    writing.changed([record])
+    return True
+
+
+def comment_of(connection: Connection, id_: LocalId) -> Row[Any]:
+    row = connection.execute(select(comment).where(comment.c.id == id_)).one_or_none()
+    if row is None:
+        raise NotFound(mark("这条评论已经不在了。"))
+    return row
+
+
+def is_under_way(connection: Connection, id_: LocalId) -> bool:
+    """True when the server may have the comment already."""
+    states = connection.execute(select(outbox.c.state).where(outbox.c.comment_id == id_)).scalars()
+    return any(state not in _NOT_STARTED for state in states)
+
+
+def rewrite_comment(writing: Writing, record: LocalId, id_: LocalId, content: str) -> None:
+    values = {"content": content, "folded": search_index.folded_of(content)}
+    writing.connection.execute(update(comment).where(comment.c.id == id_).values(values))
+    saving.index(writing, [record])
+
+
+def take_comment(writing: Writing, record: LocalId, id_: LocalId) -> dict[str, Any]:
+    """Deletes a comment and what is owed for it; answers both for `put_comment_back`."""
+    connection = writing.connection
+    owed = select(outbox).where(outbox.c.comment_id == id_).order_by(outbox.c.id)
+    kept = {
+        "comment": dict(comment_of(connection, id_)._mapping),
+        "owed": [dict(row._mapping) for row in connection.execute(owed)],
+    }
+    connection.execute(delete(outbox).where(outbox.c.comment_id == id_))
+    connection.execute(delete(comment).where(comment.c.id == id_))
+    count_again(connection, [record])
+    saving.index(writing, [record])
+    return kept
+
+
+def put_comment_back(writing: Writing, record: LocalId, kept: Mapping[str, Any]) -> LocalId:
+    """Lays down again what `take_comment` took; the comment's own id unless another has it now."""
+    connection = writing.connection
+    saving.row_of(connection, record)
+    given = insert_again(connection, comment, [kept["comment"]])
+    insert_again(connection, outbox, [{**row, "comment_id": given[row["comment_id"]]} for row in kept["owed"]])
+    count_again(connection, [record])
+    saving.index(writing, [record])
+    return LocalId(given[kept["comment"]["id"]])
 
 
 def count_again(connection: Connection, records: Sequence[LocalId]) -> None:

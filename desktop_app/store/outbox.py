@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, delete, exists, func, or_, select, update
 
 from desktop_app.domain.errors import NotFound
 from desktop_app.domain.ids import LocalId
@@ -114,6 +114,31 @@ def owe(
             since=now,
         )
     )
+
+
+def unstarted_fields(connection: Connection, record: LocalId) -> frozenset[str]:
+    """The changed fields of which nothing is on its way to the server yet."""
+    fields: dict[bool, set[str]] = {True: set(), False: set()}
+    rows = select(outbox.c.state, outbox.c.fields).where(outbox.c.record_id == record, outbox.c.kind == "modify")
+    for row in connection.execute(rows):
+        fields[row.state == "READY"].update(json.loads(row.fields))
+    return frozenset(fields[True] - fields[False])
+
+
+def owe_no_more(connection: Connection, record: LocalId, fields: Collection[str]) -> None:
+    """Takes `fields` out of a change that has not started; one without fields is no debt."""
+    waiting = connection.execute(
+        select(outbox.c.id, outbox.c.fields).where(
+            outbox.c.record_id == record, outbox.c.kind == "modify", outbox.c.state == "READY"
+        )
+    ).first()
+    if waiting is None:
+        return
+    left = sorted(set(json.loads(waiting.fields)) - set(fields))
+    if left:
+        connection.execute(update(outbox).where(outbox.c.id == waiting.id).values(fields=json.dumps(left)))
+    else:
+        connection.execute(delete(outbox).where(outbox.c.id == waiting.id))
 
 
 def unsent_fields(connection: Connection, records: Iterable[LocalId]) -> dict[LocalId, set[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -13,7 +13,7 @@ from desktop_app.domain.directory import Entry, Kind
 from desktop_app.domain.errors import NotFound
 from desktop_app.domain.ids import LocalId, ServerId
 from desktop_app.domain.visit import Comment, FieldChange, ReadReceipt, Record
-from desktop_app.store import directory, outbox
+from desktop_app.store import directory, outbox, removing
 from desktop_app.store.record_rows import SYNC_RANKS
 from desktop_app.store.rows import from_raw, time_text
 from desktop_app.store.schema import (
@@ -59,8 +59,14 @@ def load(connection: Connection, ids: Sequence[LocalId]) -> list[Record]:
     return [_record(rows[id_], names, followers[id_], customers[id_], comments[id_], receipts[id_]) for id_ in wanted]
 
 
-def one(connection: Connection, id_: LocalId) -> Record:
-    return load(connection, [id_])[0]
+def one(connection: Connection, id_: LocalId, *, me: LocalId | None = None) -> Record:
+    """As one of `load`, with what `me` may do with it."""
+    record = load(connection, [id_])[0]
+    comments = tuple(
+        replace(part, mine=part.server_id is None and part.author is not None and part.author.id == me)
+        for part in record.comments
+    )
+    return replace(record, comments=comments, removable=removing.is_removable(connection, id_))
 
 
 def by_server_id(connection: Connection, number: ServerId) -> LocalId:
@@ -82,7 +88,12 @@ def history(connection: Connection, id_: LocalId) -> tuple[FieldChange, ...]:
     people = directory.entries(connection, Kind.PERSON, (row.by_id for row in rows if row.by_id))
     return tuple(
         FieldChange(
-            row.field, row.old, row.new, time_text(row.at) or "", people[row.by_id].label if row.by_id else None
+            row.field,
+            row.old,
+            row.new,
+            time_text(row.at) or "",
+            people[row.by_id].label if row.by_id else None,
+            row.id,
         )
         for row in rows
     )

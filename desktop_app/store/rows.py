@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, func, insert, select
 
 from desktop_app.domain.times import text_of_seconds, to_seconds
 
@@ -46,3 +47,15 @@ def next_id(connection: Connection, table: Table) -> int:
         given = connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (table.name,)).scalar()
         highest = max(highest, given or 0)
     return int(highest) + 1
+
+
+def insert_again(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> dict[int, int]:
+    """Inserts rows that stood here before, under their own ids where those are free; the id of each by its former."""
+    given: dict[int, int] = {}
+    for row in rows:
+        taken = connection.execute(select(table.c.id).where(table.c.id == row["id"])).first() is not None
+        values = {name: value for name, value in row.items() if not (taken and name == "id")}
+        result = connection.execute(insert(table).values(values))
+        assert result.inserted_primary_key is not None
+        given[row["id"]] = result.inserted_primary_key[0]
+    return given

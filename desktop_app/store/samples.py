@@ -27,6 +27,7 @@ from desktop_app.store.schema import (
     read_receipt,
     record_customer,
     record_follower,
+    recycle_bin,
     saved_filter,
     setting,
     visit_record,
@@ -224,9 +225,10 @@ def _references_to(table: Table) -> Iterator[Any]:
 
 
 def _spoken_of(connection: Connection) -> set[LocalId]:
-    """Every number in kept drafts, saved filters and settings: more than the ids that stand there, never fewer."""
+    """Every number in drafts, deleted records, saved filters and settings: more than the ids there, never fewer."""
     bodies = [
         *connection.execute(select(draft.c.body)).scalars(),
+        *connection.execute(select(recycle_bin.c.body)).scalars(),
         *connection.execute(select(saved_filter.c.body)).scalars(),
         *connection.execute(select(setting.c.value).where(setting.c.key != ENTRIES_KEY)).scalars(),
     ]

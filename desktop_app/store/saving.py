@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from desktop_app.domain.errors import NotFound
 from desktop_app.domain.ids import LocalId, ServerId
 from desktop_app.domain.server_view import TEXTS
 from desktop_app.domain.times import from_seconds, text_of_seconds, to_seconds
-from desktop_app.domain.visit import VisitFields, event_word, money_text, title_of
+from desktop_app.domain.visit import VISIT_FIELDS, VisitFields, event_word, money_text, title_of
 from desktop_app.store import directory, search_index
 from desktop_app.store.database import Writing
 from desktop_app.store.ownership import Ownership
@@ -112,6 +113,38 @@ def _with_base(before: Row[Any], links: Mapping[str, tuple[LocalId, ...]], chang
     for name in changed:
         base.setdefault(name, _stored(_present(before, links, name)))
     return to_json(base)
+
+
+def values_of(connection: Connection, id_: LocalId) -> dict[str, Any]:
+    """What a person wrote of a record, by the names of `VisitFields`."""
+    row = row_of(connection, id_)
+    links = {name: linked(connection, name, id_) for name in _LINKS}
+    return {name: _present(row, links, name) for name in VISIT_FIELDS}
+
+
+def back_at_base(connection: Connection, id_: LocalId, among: Collection[str]) -> frozenset[str]:
+    """Which of the fields `among` are again as the server last had them; they are measured from no more."""
+    base = from_raw(row_of(connection, id_).base)
+    here = values_of(connection, id_) if base else {}
+    asked = base.keys() & here.keys() & set(among)
+    same = frozenset(name for name in asked if json.loads(to_json(_stored(here[name]))) == base[name])
+    if same:
+        left = {name: value for name, value in base.items() if name not in same}
+        connection.execute(update(visit_record).where(visit_record.c.id == id_).values(base=raw_json(left)))
+    return same
+
+
+def old_value(connection: Connection, change: int) -> tuple[LocalId, str, Any]:
+    """The record and the field of a history line, and the value that stood there before it."""
+    row = connection.execute(select(field_change).where(field_change.c.id == change)).one_or_none()
+    if row is None:
+        raise NotFound(mark("历史中没有这一行了。"))
+    if row.field not in _IN_WORDS:
+        return row.record_id, row.field, row.old
+    value: Any = None if row.old_value is None else json.loads(row.old_value)
+    if row.field == "record_time":
+        value = from_seconds(value)
+    return row.record_id, row.field, tuple(value) if row.field in _LINKS else value
 
 
 def without_overrides(raw: str | None, changed: Iterable[str]) -> str | None:
@@ -218,6 +251,7 @@ def note_changes(
             "field": name,
             "old": _readable(connection, name, old),
             "new": _readable(connection, name, new),
+            "old_value": _exact(name, old),
             "at": now,
             "by_id": by,
         }
@@ -225,6 +259,14 @@ def note_changes(
     ]
     if rows:
         connection.execute(insert(field_change), rows)
+
+
+_IN_WORDS = ("parent", "record_time", "event", "customers", "followers", "cost")
+"""Fields of which the history shows words that do not tell the value."""
+
+
+def _exact(name: str, value: Any) -> str | None:
+    return to_json(_stored(value)) if name in _IN_WORDS else None
 
 
 _KIND_OF = {"parent": Kind.PARENT, "customers": Kind.CUSTOMER, "followers": Kind.PERSON}

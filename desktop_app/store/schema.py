@@ -226,6 +226,7 @@ field_change = Table(
     Column("field", Text, nullable=False),
     Column("old", Text),
     Column("new", Text),
+    Column("old_value", Text, comment="JSON: what stood there, where `old` is words for it: ids, event, money, time"),
     Column("at", Number, nullable=False),
     Column("by_id", ForeignKey("person.id"), comment="null: the server brought it"),
 )
@@ -237,6 +238,17 @@ draft = Table(
     Column("record_id", ForeignKey("visit_record.id"), comment="the record that is being changed"),
     Column("body", Text, nullable=False, comment="JSON of domain.draft.Draft"),
     Column("kept_at", Number, nullable=False),
+)
+
+recycle_bin = Table(
+    "recycle_bin",
+    metadata,
+    _key(),
+    Column("record_id", Number, nullable=False, comment="the local id it had, which it gets again"),
+    Column("body", Text, nullable=False, comment="JSON: its rows, by table"),
+    Column("removed_at", Number, nullable=False, index=True),
+    comment="records that were deleted here before any server had them",
+    sqlite_autoincrement=True,  # what names a place must not mean another record later
 )
 
 saved_filter = Table(

@@ -24,6 +24,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batch")),
     )
     op.create_table(
+        "recycle_bin",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("record_id", NUMBER, nullable=False, comment="the local id it had, which it gets again"),
+        sa.Column("body", sa.Text(), nullable=False, comment="JSON: its rows, by table"),
+        sa.Column("removed_at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recycle_bin")),
+        comment="records that were deleted here before any server had them",
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_recycle_bin_removed_at"), "recycle_bin", ["removed_at"], unique=False)
+    op.create_table(
         "replica",
         sa.Column("id", NUMBER, autoincrement=True, nullable=False),
         sa.Column("server", sa.Text()),
@@ -258,6 +269,11 @@ def upgrade() -> None:
         sa.Column("field", sa.Text(), nullable=False),
         sa.Column("old", sa.Text()),
         sa.Column("new", sa.Text()),
+        sa.Column(
+            "old_value",
+            sa.Text(),
+            comment="JSON: what stood there, where `old` is words for it: ids, event, money, time",
+        ),
         sa.Column("at", NUMBER, nullable=False),
         sa.Column("by_id", NUMBER, comment="null: the server brought it"),
         sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_field_change_by_id")),

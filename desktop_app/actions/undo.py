@@ -1,0 +1,137 @@
+"""What was done in this session and can be taken back: plain descriptions, and the two stacks they move between.
+
+Nothing here touches a store; `taking_back` carries out what a description says. A record that counts as read because
+somebody looked at it lies below all that was done on purpose: the key that undoes a delete must not first make the
+record unread that the list moved on to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from desktop_app.domain.ids import LocalId
+from desktop_app.words import tr, trn
+
+MOST = 200
+"""Deeds that are remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """`places` are where the records lie in the recycle bin, in the order of `records`."""
+
+    records: tuple[LocalId, ...]
+    places: tuple[int, ...]
+
+    def words(self) -> str:
+        return trn("已删除 {n} 条拜访", len(self.records))
+
+    def undone_words(self) -> str:
+        return trn("已恢复 {n} 条拜访", len(self.records))
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """The changed fields by name, as they were and as they became."""
+
+    record: LocalId
+    was: Mapping[str, Any]
+    became: Mapping[str, Any]
+
+    def words(self) -> str:
+        return tr("已重做修改")
+
+    def undone_words(self) -> str:
+        return tr("已撤销修改")
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedRead:
+    record: LocalId
+    reader: LocalId
+
+    def words(self) -> str:
+        return tr("已标为已读")
+
+    def undone_words(self) -> str:
+        return tr("已标为未读")
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRemoved:
+    """`kept` is what stood of it in the store, for `store.discussion` to lay down again."""
+
+    record: LocalId
+    comment: LocalId
+    kept: Mapping[str, Any]
+
+    def words(self) -> str:
+        return tr("已删除评论")
+
+    def undone_words(self) -> str:
+        return tr("已恢复评论")
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRevised:
+    comment: LocalId
+    was: str
+    became: str
+
+    def words(self) -> str:
+        return tr("已重做评论的修改")
+
+    def undone_words(self) -> str:
+        return tr("已撤销评论的修改")
+
+
+Deed = Removed | Revised | MarkedRead | CommentRemoved | CommentRevised
+
+
+@dataclass(slots=True)
+class UndoStack:
+    """Deeds by number, the latest last. A new deed ends what could be done again."""
+
+    done: dict[int, Deed] = field(default_factory=dict)
+    looked_at: dict[int, Deed] = field(default_factory=dict)
+    undone: list[Deed] = field(default_factory=list)
+    _given: int = 0
+
+    def add(self, deed: Deed, *, on_purpose: bool = True) -> int:
+        """Remembers `deed` and answers its number."""
+        if on_purpose:
+            self.undone.clear()
+        return self._put(self.done if on_purpose else self.looked_at, deed)
+
+    def latest(self) -> int | None:
+        """The number of the deed that is taken back next."""
+        for deeds in (self.done, self.looked_at):
+            if deeds:
+                return next(reversed(deeds))
+        return None
+
+    def deed(self, number: int) -> Deed | None:
+        return self.done.get(number) or self.looked_at.get(number)
+
+    def drop(self, number: int) -> None:
+        """Forgets a deed that cannot be taken back any more."""
+        self.done.pop(number, None)
+        self.looked_at.pop(number, None)
+
+    def was_undone(self, number: int, now: Deed) -> None:
+        """`now` is the deed as it would be done again."""
+        self.drop(number)
+        self.undone.append(now)
+
+    def was_redone(self, now: Deed) -> int:
+        self.undone.pop()
+        return self._put(self.done, now)
+
+    def _put(self, deeds: dict[int, Deed], deed: Deed) -> int:
+        self._given += 1
+        deeds[self._given] = deed
+        while len(deeds) > MOST:
+            del deeds[next(iter(deeds))]
+        return self._given
