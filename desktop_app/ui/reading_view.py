@@ -1,5 +1,6 @@
 """Shows written things to be read: one flow of plain texts that can be selected, copied and searched by eye.
 
+What can be done with a line stands beside it as a word to press, by mouse or with Tab and Enter.
 A record's texts are other people's; here they never become markup, wrap anywhere, and show their hidden characters.
 One document for a whole tab instead of a label for each line: the selection runs through, and 64 KiB stay quick.
 """
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QMimeData, Qt
+from PySide6.QtCore import QEvent, QMimeData, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QFont,
     QFontMetrics,
@@ -24,7 +25,7 @@ from PySide6.QtGui import (
     QTextTableCellFormat,
     QTextTableFormat,
 )
-from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 
 from desktop_app.domain.search import hit_spans
 from desktop_app.ui import fonts, theme
@@ -37,6 +38,15 @@ _LINE_HEIGHT = 108
 """Percent of the font's own, which is generous already in Chinese faces."""
 _HITS_MOST = 500
 """Marked in one view; a one-letter search in a long text must not stall the window."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A word to press; `name` and `id` are what `ReadingView.pressed` then tells."""
+
+    words: str
+    name: str
+    id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,16 @@ class Said:
     text: str
     mark: str = ""
     tip: str = ""
+    acts: tuple[Act, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A text with a word to press before it, or behind it."""
+
+    text: str
+    before: Act | None = None
+    behind: Act | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +99,23 @@ class Aside:
     text: str
 
 
-Piece = Title | Pair | Section | Said | Aside
+Piece = Title | Pair | Section | Said | Line | Aside
 
 
-class ReadingView(QTextEdit):
-    """Lays `pieces` below one another, and again whenever scheme, print size or the search changes."""
+class ReadingView(QTextBrowser):
+    """Lays `pieces` below one another, and again whenever scheme, print size or the search changes.
+
+    A browser for its words to press only: nothing is ever loaded or followed by it.
+    """
+
+    pressed = Signal(str, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pieces: tuple[Piece, ...] = ()
         self._terms: tuple[str, ...] = ()
-        self.setReadOnly(True)
+        self.setOpenLinks(False)
+        self.anchorClicked.connect(self._tell)
         self.setUndoRedoEnabled(False)
         self.setAcceptRichText(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -114,6 +140,13 @@ class ReadingView(QTextEdit):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and self._pieces:
             self._lay()
+
+    def loadResource(self, _kind: int, _name: QUrl | str) -> None:
+        """Nothing: a text has no pictures, and none may fetch one."""
+
+    def _tell(self, link: QUrl) -> None:
+        name, _, number = link.toString().partition(":")
+        self.pressed.emit(name, int(number))
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """Copied text carries no formats along."""
@@ -257,20 +290,48 @@ def _lay_piece(cursor: QTextCursor, piece: Piece, *, first: bool) -> None:
             _begin(cursor, _block(above=12, below=3), first=first)
             cursor.insertText(caption, _chars("text2", pixels=12, bold=True))
             _lay_text(cursor, text, below=0)
-        case Said(who, when, text, mark, tip):
+        case Said(who, when, text, mark, tip, acts):
             _begin(cursor, _block(above=0 if first else 12, below=3), first=first)
             cursor.insertText(visible(who), _chars("text", bold=True))
             cursor.insertText(f"   {visible(when)}", _chars("text2", pixels=12, tip=tip))
             if mark:
                 cursor.insertText("   ", _chars("text2", pixels=12))
                 cursor.insertText(f" {mark} ", _chars("text2", pixels=12, ground="neutral_bg"))
+            for act in acts:
+                cursor.insertText("   ", _chars("text2", pixels=12))
+                _lay_act(cursor, act)
             if text:
                 _lay_text(cursor, text, below=0)
+        case Line(text, before, behind):
+            _begin(cursor, _block(above=0 if first else 3, searched=True), first=first)
+            if before:
+                _lay_act(cursor, before)
+                cursor.insertText("   ", _chars("text"))
+            _lay_rest(cursor, text)
+            if behind:
+                cursor.insertText("   ", _chars("text"))
+                _lay_act(cursor, behind)
         case Aside(text):
             _begin(cursor, _block(above=0 if first else 12), first=first)
             cursor.insertText(visible(text), _chars("text2"))
         case Pair():
             _lay_pairs(cursor, [piece], above=_PAIRS_GAP)
+
+
+def _lay_act(cursor: QTextCursor, act: Act) -> None:
+    chars = _chars("accent")
+    chars.setAnchor(True)
+    chars.setAnchorHref(f"{act.name}:{act.id}")
+    cursor.insertText(visible(act.words), chars)
+
+
+def _lay_rest(cursor: QTextCursor, text: str) -> None:
+    """Goes on in the block that was begun, each further line in its own."""
+    head, *more = visible(text).split("\n")
+    cursor.insertText(head, _chars("text"))
+    for line in more:
+        cursor.insertBlock(_block(searched=True))
+        cursor.insertText(line, _chars("text"))
 
 
 def _lay_text(cursor: QTextCursor, text: str, *, below: float) -> None:
