@@ -33,9 +33,18 @@ _RUN = re.compile(r"[^\W_]+")
 
 _UPPER_TO_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 _SLICE = "(SELECT record_id FROM search_queue ORDER BY record_id LIMIT ?)"
-_COLUMNS = (
-    "organization_id, director_id, author_id, parent_id, event, title, effect, problems, suggestion, workplan, note"
-)
+_QUEUED = f"""
+SELECT v.id, v.record_time,
+       (SELECT key FROM search_entry WHERE record_id = v.id),
+       (SELECT max(key) + 1 FROM search_entry
+         WHERE key >= v.record_time << {SEQUENCE_BITS} AND key < (v.record_time + 1) << {SEQUENCE_BITS}),
+       v.organization_id, v.director_id, v.author_id, v.parent_id, v.event,
+       (SELECT group_concat(person_id) FROM record_follower WHERE record_id = v.id),
+       (SELECT group_concat(customer_id) FROM record_customer WHERE record_id = v.id),
+       v.comment_count OR EXISTS (SELECT 1 FROM comment WHERE record_id = v.id),
+       v.title, v.effect, v.problems, v.suggestion, v.workplan, v.note
+  FROM visit_record v WHERE v.id IN {_SLICE}
+"""
 
 
 def folded_of(*texts: str | None) -> str | None:
@@ -88,87 +97,58 @@ def forget(connection: Connection, records: Collection[LocalId]) -> None:
 
 def drain(connection: Connection, limit: int) -> int:
     """Indexes up to `limit` queued records in the caller's write transaction and answers how many it took."""
-
-    def asked(statement: str) -> Sequence[Any]:
-        return connection.exec_driver_sql(statement.replace("@slice", _SLICE), (limit,)).fetchall()
-
-    rows = asked(f"SELECT id, record_time, {_COLUMNS} FROM visit_record WHERE id IN @slice")
+    run = connection.exec_driver_sql
+    rows = run(_QUEUED, (limit,)).fetchall()
     if not rows:
         return 0
-    words = _words(
-        rows,
-        _grouped(asked("SELECT record_id, content FROM comment WHERE record_id IN @slice AND content IS NOT NULL")),
-        _grouped(asked("SELECT record_id, person_id FROM record_follower WHERE record_id IN @slice")),
-        _grouped(asked("SELECT record_id, customer_id FROM record_customer WHERE record_id IN @slice")),
-    )
-    old = dict(asked("SELECT record_id, key FROM search_entry WHERE record_id IN @slice"))
-    keys = _keys(connection, {row[0]: row[1] for row in rows}, old)
+    comments: dict[int, list[str]] = defaultdict(list)
+    if any(row[11] for row in rows):
+        found = run(f"SELECT record_id, content FROM comment WHERE record_id IN {_SLICE}", (limit,))
+        for record, content in found:
+            comments[record].append(content)
+    keys = _keys(rows)
+    old = [(row[2],) for row in rows if row[2] is not None]
     if old:
-        connection.exec_driver_sql("DELETE FROM search WHERE rowid = ?", [(key,) for key in sorted(old.values())])
-    moved = [(record, key) for record, key in keys.items() if old.get(record) != key]
+        run("DELETE FROM search WHERE rowid = ?", sorted(old))
+    moved = [(row[0], key) for row, key in zip(rows, keys, strict=True) if row[2] != key]
     if moved:
-        connection.exec_driver_sql(
+        run(
             "INSERT INTO search_entry (record_id, key) VALUES (?, ?)"
             " ON CONFLICT (record_id) DO UPDATE SET key = excluded.key",
             moved,
         )
     # FTS5 writes its buffer out whenever a row number goes down, so the rows go in by number.
-    connection.exec_driver_sql(
-        "INSERT INTO search (rowid, words) VALUES (?, ?)", sorted((key, words[record]) for record, key in keys.items())
-    )
-    connection.exec_driver_sql(f"DELETE FROM search_queue WHERE record_id IN {_SLICE}", (limit,))
+    words = [(key, _words(row, comments.get(row[0], ()))) for row, key in zip(rows, keys, strict=True)]
+    run("INSERT INTO search (rowid, words) VALUES (?, ?)", sorted(words))
+    run(f"DELETE FROM search_queue WHERE record_id IN {_SLICE}", (limit,))
     return len(rows)
 
 
-def _words(
-    rows: Iterable[Any],
-    comments: dict[int, list[str]],
-    followers: dict[int, list[int]],
-    customers: dict[int, list[int]],
-) -> dict[int, str]:
-    """The tokens of each record as one text for the tokenizer, which splits at blanks."""
-    words: dict[int, str] = {}
-    for record, _time, organization, director, author, parent, event, *texts in rows:
-        tokens: dict[str, None] = {}
-        for text in (*texts, *comments.get(record, ())):
-            if text:
-                for run in _RUN.findall(fold(text)):
-                    tokens.update(dict.fromkeys([run[start : start + 2] for start in range(len(run))]))
-        tokens[filter_token("e", event)] = None
-        for letter, value in (("o", organization), ("d", director), ("a", author), ("p", parent)):
-            if value is not None:
-                tokens[filter_token(letter, value)] = None
-        tokens.update((filter_token("f", person), None) for person in followers.get(record, ()))
-        tokens.update((filter_token("c", customer), None) for customer in customers.get(record, ()))
-        words[record] = " ".join(tokens)
-    return words
+def _words(row: Any, comments: Iterable[str | None]) -> str:
+    """The tokens of a record as one text for the tokenizer, which splits at blanks."""
+    _record, _time, _key, _next, organization, director, author, parent, event, followers, customers, _, *texts = row
+    tokens: dict[str, None] = {}
+    for text in (*texts, *comments):
+        if text:
+            for run in _RUN.findall(fold(text)):
+                tokens.update(dict.fromkeys([run[start : start + 2] for start in range(len(run))]))
+    tokens[filter_token("e", event)] = None
+    for letter, value in (("o", organization), ("d", director), ("a", author), ("p", parent)):
+        if value is not None:
+            tokens[filter_token(letter, value)] = None
+    for letter, ids in (("f", followers), ("c", customers)):
+        if ids is not None:
+            tokens.update((f"{FILTER_MARK}{letter}{id_}", None) for id_ in str(ids).split(","))
+    return " ".join(tokens)
 
 
-def _keys(connection: Connection, seconds: dict[int, int], old: dict[int, int]) -> dict[int, int]:
+def _keys(rows: Sequence[Any]) -> list[int]:
     """The index row of each record: the one it has while its second stands, else the next free one of its second."""
-    keys = {record: key for record, key in old.items() if key >> SEQUENCE_BITS == seconds[record]}
-    new = [record for record in seconds if record not in keys]
-    if not new:
-        return keys
-    following: dict[int, int | None] = dict(
-        connection.exec_driver_sql(
-            "SELECT value, (SELECT max(key) + 1 FROM search_entry"
-            f" WHERE key >= value << {SEQUENCE_BITS} AND key < (value + 1) << {SEQUENCE_BITS}) FROM json_each(?)",
-            (json.dumps(list({seconds[record] for record in new})),),
-        ).fetchall()
-    )
-    for record in new:
-        second = seconds[record]
-        key = following[second]
-        if key is None:
-            key = second << SEQUENCE_BITS
-        keys[record] = key
-        following[second] = key + 1
+    taken: dict[int, int] = {}
+    keys = []
+    for _record, second, key, following, *_ in rows:
+        if key is None or key >> SEQUENCE_BITS != second:
+            key = taken.get(second) or following or second << SEQUENCE_BITS
+            taken[second] = key + 1
+        keys.append(key)
     return keys
-
-
-def _grouped(pairs: Iterable[Any]) -> dict[int, list[Any]]:
-    groups: dict[int, list[Any]] = defaultdict(list)
-    for record, value in pairs:
-        groups[record].append(value)
-    return groups
