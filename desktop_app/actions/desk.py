@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.actions import people, removing, samples, taking_back, talk, visits
+from desktop_app.actions.filters import FilterShelf
 from desktop_app.actions.undo import MarkedRead, UndoStack
 from desktop_app.domain import rules
 from desktop_app.domain.desk_views import Changes, KeptDraft, Page, Siblings, Summary
@@ -51,6 +52,7 @@ class Desk:
         self._choose = choose or random.Random()
         self._pages = Pager(database)
         self._deeds = UndoStack()
+        self.filters = FilterShelf(database)
 
     # --- questions ---------------------------------------------------------------------------------------------------
 
