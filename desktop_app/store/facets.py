@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Connection,
+    Insert,
     Integer,
-    MetaData,
     Select,
-    Table,
-    delete,
+    bindparam,
+    column,
     func,
     insert,
     select,
+    table,
 )
 
 from desktop_app.domain.directory import Kind
@@ -41,36 +42,35 @@ FEW_RECORDS = 60_000
 
 Counts = list[tuple[int | None, int]]
 
-_temporary = MetaData()
-_hit = Table(
-    "facet_hit",
-    _temporary,
-    Column("id", Integer, primary_key=True),
-    *(Column(name, Integer) for name in ("event", "organization_id", "director_id", "parent_id")),
-    prefixes=["TEMPORARY"],
-)
-_alike = Table(
-    "facet_alike",
-    _temporary,
-    *(Column(name, Integer) for name in ("event", "organization_id", "director_id", "parent_id", "records")),
-    prefixes=["TEMPORARY"],
+_COLUMNS = ("event", "organization_id", "director_id", "parent_id")
+_hit = table("facet_hit", column("id", Integer), *(column(name, Integer) for name in _COLUMNS))
+_alike = table("facet_alike", *(column(name, Integer) for name in (*_COLUMNS, "records")))
+_EMPTY_TABLES = (
+    f"CREATE TEMPORARY TABLE IF NOT EXISTS facet_hit (id INTEGER PRIMARY KEY, {', '.join(_COLUMNS)})",
+    f"CREATE TEMPORARY TABLE IF NOT EXISTS facet_alike ({', '.join(_COLUMNS)}, records)",
+    "DELETE FROM facet_hit",
+    "DELETE FROM facet_alike",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class _Facet:
+    """`condition` is the filter's own name for it, to be `unset` for these counts."""
+
     name: str
     column: str
     kind: Kind | None
-    unset: dict[str, Any]
+    condition: str
+    unset: Any = None
 
 
+_FOLLOWERS = _Facet("followers", "person_id", Kind.PERSON, "follower")
 _FACETS = (
-    _Facet("events", "event", None, {"events": frozenset()}),
-    _Facet("organizations", "organization_id", Kind.ORGANIZATION, {"organization": None}),
-    _Facet("directors", "director_id", Kind.PERSON, {"director": None}),
-    _Facet("followers", "person_id", Kind.PERSON, {"follower": None}),
-    _Facet("parents", "parent_id", Kind.PARENT, {"parent": None}),
+    _Facet("events", "event", None, "events", frozenset()),
+    _Facet("organizations", "organization_id", Kind.ORGANIZATION, "organization"),
+    _Facet("directors", "director_id", Kind.PERSON, "director"),
+    _FOLLOWERS,
+    _Facet("parents", "parent_id", Kind.PARENT, "parent"),
 )
 
 
@@ -79,7 +79,7 @@ def facets(connection: Connection, wanted: RecordFilter) -> Facets:
     "none" is the change of need."""
     asked_alike: dict[RecordFilter, list[_Facet]] = defaultdict(list)
     for facet in _FACETS:
-        asked_alike[replace(wanted, **facet.unset)].append(facet)
+        asked_alike[replace(wanted, **{facet.condition: facet.unset})].append(facet)
     counts: dict[str, Counts] = {}
     for others, group in asked_alike.items():
         counts |= _counts(connection, others, group)
@@ -87,75 +87,86 @@ def facets(connection: Connection, wanted: RecordFilter) -> Facets:
 
 
 def _counts(connection: Connection, wanted: RecordFilter, group: list[_Facet]) -> dict[str, Counts]:
-    shape, values = Shape.of(wanted), values_of(wanted)
     if terms_of(wanted.search):
         plan = plan_of(connection, wanted)
         if plan is None:
             return {facet.name: [] for facet in group}
-        return _noted(connection, group, found_in(connection, plan), plan.values)
+        return _noted(connection, group, _noting(*found_in(connection, plan)), plan.values)
+    shape, values = Shape.of(wanted), values_of(wanted)
     if shape.needs_record or shape.by_follower or pages.count(connection, wanted) <= FEW_RECORDS:
-        return _noted(connection, group, structured(shape), values)
-    return {facet.name: _along_index(connection, facet, shape, values) for facet in group}
+        return _noted(connection, group, _noting_structured(shape), values)
+    return {facet.name: _pairs(connection, _along_index(facet, shape), values) for facet in group}
+
+
+def _pairs(connection: Connection, counts: Select[Any], values: dict[str, Any]) -> Counts:
+    return [(value, many) for value, many in connection.execute(counts, values | {"most": MOST_VALUES})]
 
 
 # --- few -----------------------------------------------------------------------------------------------------------
 
 
-def _noted(
-    connection: Connection, group: list[_Facet], found: list[ColumnElement[bool]], values: dict[str, Any]
-) -> dict[str, Counts]:
-    _temporary.create_all(connection)
-    for table in (_hit, _alike):
-        connection.execute(delete(table))
-    record = visit_record.c
-    columns = (record.event, record.organization_id, record.director_id, record.parent_id)
-    noted = insert(_hit).from_select([column.name for column in _hit.c], select(record.id, *columns).where(*found))
-    many = connection.execute(noted, values).rowcount > FEW_RECORDS
-    hits = [_hit.c[column.name] for column in columns]
-    alike = select(*hits, func.count()).group_by(*(hits[place] for place in (3, 0, 1, 2)))
-    connection.execute(insert(_alike).from_select([column.name for column in _alike.c], alike))
+def _noted(connection: Connection, group: list[_Facet], noting: Insert, values: dict[str, Any]) -> dict[str, Counts]:
+    for statement in _EMPTY_TABLES:
+        connection.exec_driver_sql(statement)
+    many = connection.execute(noting, values).rowcount > FEW_RECORDS
+    if group != [_FOLLOWERS]:
+        connection.execute(_noting_alike())
     return {
-        facet.name: _followers(connection, facet, many)
-        if facet.name == "followers"
-        else _largest(connection, facet, _alike.c[facet.column], func.sum(_alike.c.records), select(), {})
+        facet.name: _pairs(connection, _of_followers(many) if facet is _FOLLOWERS else _of_alike(facet), {})
         for facet in group
     }
 
 
-def _followers(connection: Connection, facet: _Facet, many: bool) -> Counts:
+def _noting(*found: ColumnElement[bool]) -> Insert:
+    names = [name.name for name in _hit.c]
+    return insert(_hit).from_select(names, select(*(visit_record.c[name] for name in names)).where(*found))
+
+
+@lru_cache(maxsize=256)
+def _noting_structured(shape: Shape) -> Insert:
+    return _noting(*structured(shape))
+
+
+@lru_cache(maxsize=1)
+def _noting_alike() -> Insert:
+    """Records with the same values become one row, sorted once: most of them share their parent's."""
+    order = ("parent_id", "event", "organization_id", "director_id")
+    alike = select(*(_hit.c[name] for name in _COLUMNS), func.count()).group_by(*(_hit.c[name] for name in order))
+    return insert(_alike).from_select([name.name for name in _alike.c], alike)
+
+
+@lru_cache(maxsize=8)
+def _of_alike(facet: _Facet) -> Select[Any]:
+    return _largest(facet, _alike.c[facet.column], func.sum(_alike.c.records), select())
+
+
+@lru_cache(maxsize=2)
+def _of_followers(many: bool) -> Select[Any]:
     # `+ 0` decides what is looked up in what: all followers in their order, or those of each noted record.
     link = record_follower.c
     if many:
         source = select().where((link.record_id + 0).in_(select(_hit.c.id)))
     else:
         source = select().where(link.record_id == _hit.c.id + 0)
-    return _largest(connection, facet, link.person_id, func.count(), source, {})
+    return _largest(_FOLLOWERS, link.person_id, func.count(), source)
 
 
 # --- many ----------------------------------------------------------------------------------------------------------
 
 
-def _along_index(connection: Connection, facet: _Facet, shape: Shape, values: dict[str, Any]) -> Counts:
-    table: Any = record_follower if facet.name == "followers" else visit_record
+@lru_cache(maxsize=256)
+def _along_index(facet: _Facet, shape: Shape) -> Select[Any]:
+    source: Any = record_follower if facet is _FOLLOWERS else visit_record
     # `+ 0` keeps the conditions from choosing another index, whose rows would have to be sorted.
-    unindexed = {column.name: column + 0 for column in table.c if isinstance(column.type, Integer)}
-    source = select().where(*conditions(shape, unindexed))
-    return _largest(connection, facet, table.c[facet.column], func.count(), source, values)
+    unindexed = {each.name: each + 0 for each in source.c if isinstance(each.type, Integer)}
+    return _largest(facet, source.c[facet.column], func.count(), select().where(*conditions(shape, unindexed)))
 
 
-def _largest(
-    connection: Connection,
-    facet: _Facet,
-    column: ColumnElement[Any],
-    count: ColumnElement[int],
-    source: Select[Any],
-    values: dict[str, Any],
-) -> Counts:
-    counts = source.add_columns(column, count)
+def _largest(facet: _Facet, value: ColumnElement[Any], many: ColumnElement[int], source: Select[Any]) -> Select[Any]:
+    counts = source.add_columns(value, many)
     if facet.kind is not None:
-        counts = counts.where(column.is_not(None))
-    counts = counts.group_by(column).order_by(count.desc(), column).limit(MOST_VALUES)
-    return [(value, many) for value, many in connection.execute(counts, values)]
+        counts = counts.where(value.is_not(None))
+    return counts.group_by(value).order_by(many.desc(), value).limit(bindparam("most"))
 
 
 def _labelled(connection: Connection, facet: _Facet, counts: list[tuple[int | None, int]]) -> tuple[FacetValue, ...]:

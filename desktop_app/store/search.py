@@ -184,12 +184,16 @@ def _second(connection: Connection, plan: Plan, behind: bool, descending: bool, 
 
 
 def _places(connection: Connection, keys: set[int]) -> list[Place]:
+    return [tuple(row) for row in connection.execute(_place_statement(), {"keys": json.dumps(list(keys))})]
+
+
+@lru_cache(maxsize=1)
+def _place_statement() -> Select[Any]:
     record = visit_record.c
     given: Select[Any] = select(literal_column("value")).select_from(func.json_each(bindparam("keys")))
-    statement = select(record.record_time, record.server_order, record.id).where(
+    return select(record.record_time, record.server_order, record.id).where(
         record.id == search_entry.c.record_id, search_entry.c.key.in_(given)
     )
-    return [tuple(row) for row in connection.execute(statement, {"keys": json.dumps(list(keys))})]
 
 
 # --- records that the index is behind on ---------------------------------------------------------------------------

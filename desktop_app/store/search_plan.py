@@ -9,9 +9,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from desktop_app.domain.directory import Kind
 from desktop_app.domain.record_filter import RecordFilter
@@ -143,16 +155,20 @@ def _bearers(connection: Connection, term: str) -> dict[Kind, tuple[int, ...]]:
     """Who and what answers to the term by name (`domain.search.name_answers`), by kind; no kind without any."""
     found: dict[Kind, tuple[int, ...]] = {}
     for kind in _TOKENS_OF_KIND:
-        table = directory_tables[kind]
-        answers = func.instr(table.c.folded, bindparam("term")) > 0
-        values = {"term": term}
-        if is_pinyin(term):
-            answers = or_(answers, func.instr(table.c.pinyin, bindparam("key")) > 0)
-            values["key"] = f" {term}"
-        ids = tuple(connection.execute(select(table.c.id).where(answers), values).scalars())
+        rows = connection.execute(_answering(kind, is_pinyin(term)), {"term": term, "key": f" {term}"})
+        ids = tuple(rows.scalars())
         if ids:
             found[kind] = ids
     return found
+
+
+@lru_cache(maxsize=8)
+def _answering(kind: Kind, by_pinyin: bool) -> Select[Any]:
+    table = directory_tables[kind]
+    answers = func.instr(table.c.folded, bindparam("term")) > 0
+    if by_pinyin:
+        answers = or_(answers, func.instr(table.c.pinyin, bindparam("key")) > 0)
+    return select(table.c.id).where(answers)
 
 
 def _pairs(run: str) -> Iterator[str]:
