@@ -24,7 +24,7 @@ WORDS = (
 argv = st.lists(st.one_of(st.sampled_from(WORDS), st.sampled_from(WORDS), st.text(max_size=4)), max_size=6)
 values = st.recursive(
     st.one_of(
-        st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=6),
+        st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=6),
         st.sampled_from([1, 2, "2026-03-02 10:00:00", 12.5, [1, 2], "https://a.example/x", "", " ", "\ud800"]),
     ),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=3), inner, max_size=2)),
@@ -47,7 +47,7 @@ def is_no_fall(said: Said) -> None:
         assert not line or line.startswith("usage:") or "--help" in said.out or json.loads(line) is not None
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(words=argv)
 @example(words=["settings", "backup_folder", "\udcff"])
 @example(words=["list", "--search", "\udcff"])
@@ -63,7 +63,7 @@ def test_no_words_make_a_command_fall_over(empty_store: Path, words: list[str]) 
         is_no_fall(visitbook(*words))
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(bodies=st.lists(st.one_of(st.dictionaries(st.sampled_from(FIELDS), values, max_size=6), values), max_size=4))
 def test_every_body_is_answered(empty_store: Path, bodies: list[object]) -> None:
     with fresh(empty_store) as visitbook:
@@ -76,22 +76,21 @@ def test_every_body_is_answered(empty_store: Path, bodies: list[object]) -> None
         assert saved <= {record["local"]["id"] for record in visitbook.all()}
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(rows=st.lists(st.one_of(st.dictionaries(st.sampled_from(ROW_KEYS), values), values), max_size=4))
 def test_every_row_is_taken_or_set_aside(empty_store: Path, rows: list[object]) -> None:
     with fresh(empty_store) as visitbook:
-        rows.append({"id": 7, "recordTime": "2026-03-02 10:00:00"})
-        said = visitbook.receive(*rows)
+        said = visitbook.receive(*rows, {"id": 7, "recordTime": "2026-03-02 10:00:00"})
         is_no_fall(said)
         visitbook.all()
         assert 7 in [record["id"] for record in visitbook.all()]
         counts = said.answer
-        assert counts["new"] + counts["updated"] + counts["unchanged"] + counts["unreadable"] <= len(rows)
+        assert counts["new"] + counts["updated"] + counts["unchanged"] + counts["unreadable"] <= len(rows) + 1
         assert said.code == (2 if counts["unreadable"] else 0)
         assert visitbook.outbox() == []
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_a_spoilt_answer_is_taken_whole_or_not_at_all(empty_store: Path, data: st.DataObject) -> None:
     text = bytearray(EXAMPLE.read_bytes())

@@ -157,7 +157,7 @@ def in_order(records: list[dict[str, Any]], sort: str) -> list[dict[str, Any]]:
     return ordered + [record for record in newest if key(record) is None]
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(
     drawn=st.lists(visits(), max_size=7, unique_by=lambda visit: visit["number"]),
     questions=st.lists(asked, min_size=6, max_size=12),

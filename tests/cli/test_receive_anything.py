@@ -17,7 +17,7 @@ def by_id(visitbook: Visitbook) -> dict[int, str]:
     return {record["id"]: normal(record) for record in without_local(visitbook.all())}
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(first=envelopes, second=envelopes)
 def test_what_goes_in_comes_out_and_again_changes_nothing(empty_store: Path, first: Rows, second: Rows) -> None:
     with fresh(empty_store) as visitbook:
