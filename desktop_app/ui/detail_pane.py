@@ -10,11 +10,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
-from desktop_app.domain.desk_views import Changes
+from desktop_app.domain.desk_views import Changes, Siblings
 from desktop_app.domain.errors import AppError, NotFound
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.visit import Record
@@ -22,7 +22,7 @@ from desktop_app.ui import icons
 from desktop_app.ui.attachment_opener import ask_and_open, host_of, usable_address
 from desktop_app.ui.chips import Chip
 from desktop_app.ui.comments_tab import CommentsTab
-from desktop_app.ui.detail_sections import record_pieces
+from desktop_app.ui.detail_sections import SHOW, record_pieces
 from desktop_app.ui.history_tab import HistoryTab
 from desktop_app.ui.reading_view import ReadingView
 from desktop_app.ui.receipts_tab import ReceiptsTab
@@ -37,12 +37,20 @@ READ_AFTER = 2000
 """Milliseconds in view until a record counts as read."""
 
 _QUERY = "detail-record"
+_SIBLINGS = "detail-siblings"
 _TABS_LEAST = 170
 
 
 class DetailPane(QFrame):
     edit_asked = Signal(object)
+    again_asked = Signal(object)
+    """Begin a new visit like this record."""
+    remove_asked = Signal(object)
+    show_asked = Signal(object)
+    """Show another record, by its LocalId."""
     announced = Signal(str)
+    undo_offered = Signal(str, int)
+    """What was done, and its number for the way back."""
 
     def __init__(
         self,
@@ -62,7 +70,8 @@ class DetailPane(QFrame):
         self._in_view = QTimer(self, singleShot=True, interval=read_after)
         self._in_view.timeout.connect(self._mark_read)
         self._event, self._sync = Chip(), Chip()
-        self._edit = QToolButton()
+        self._again, self._edit, self._remove = QToolButton(), QToolButton(), QToolButton()
+        self._siblings: Siblings | None = None
         self.body = ReadingView()
         self._open = QToolButton()
         self.comments = CommentsTab(tasks, clock)
@@ -87,7 +96,10 @@ class DetailPane(QFrame):
         other = self._record is None or self._record.id != record.id
         self._record = record
         self._tasks.forget(_QUERY)
+        if other:
+            self._siblings = None
         self._fill()
+        self._ask_siblings(record)
         if other:
             self.body.verticalScrollBar().setValue(0)
             self._read = None
@@ -99,6 +111,7 @@ class DetailPane(QFrame):
 
     def show_nothing(self) -> None:
         self._tasks.forget(_QUERY)
+        self._tasks.forget(_SIBLINGS)
         self._record = None
         self._in_view.stop()
         self._split.hide()
@@ -123,7 +136,13 @@ class DetailPane(QFrame):
 
     def retranslate(self) -> None:
         self._nothing.setText(tr("在列表中选一条拜访记录，这里显示它的全部内容。"))
-        self._edit.setAccessibleName(tr("修改这条记录"))
+        for button, name in (
+            (self._again, tr("再记一条同样的")),
+            (self._edit, tr("修改这条记录")),
+            (self._remove, tr("删除这条记录")),
+        ):
+            button.setAccessibleName(name)
+            tooltip(button, name)
         tooltip(self._edit, tr("修改这条记录 (F2)"))
         self.body.setAccessibleName(tr("记录内容"))
         self._tabs.setAccessibleName(tr("评论、已读和历史"))
@@ -139,7 +158,8 @@ class DetailPane(QFrame):
         head.addWidget(self._sync)
         head.addStretch(1)
         head.addWidget(self._open)
-        head.addWidget(self._edit)
+        for button in (self._again, self._edit, self._remove):
+            head.addWidget(button)
         top = QWidget()
         upper = QVBoxLayout(top)
         upper.setContentsMargins(16, 12, 8, 8)
@@ -170,15 +190,22 @@ class DetailPane(QFrame):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._split, 1)
         whole.addWidget(self._nothing, 1)
+        self._again.setIcon(icons.icon("add"))
         self._edit.setIcon(icons.icon("edit"))
+        self._remove.setIcon(icons.icon("delete"))
         self._open.setIcon(icons.icon("attach"))
         self.setFocusProxy(self.body)
 
     def _wire(self) -> None:
-        self._edit.clicked.connect(self._ask_to_edit)
+        self._edit.clicked.connect(lambda: self._ask(self.edit_asked))
+        self._again.clicked.connect(lambda: self._ask(self.again_asked))
+        self._remove.clicked.connect(lambda: self._ask(self.remove_asked))
         self._open.clicked.connect(self._ask_to_open)
         self._split.splitterMoved.connect(self._keep_height)
-        self.comments.announced.connect(self.announced)
+        self.body.pressed.connect(self._pressed)
+        for part in (self.comments, self.history):
+            part.announced.connect(self.announced)
+            part.undo_offered.connect(self.undo_offered)
 
     def _fill(self) -> None:
         record = self._record
@@ -187,7 +214,8 @@ class DetailPane(QFrame):
         now = self._clock()
         self._event.show_event(record.event)
         self._sync.show_sync(record.sync)
-        self.body.show_pieces(record_pieces(record, now))
+        self.body.show_pieces(record_pieces(record, now, self._siblings))
+        self._remove.setVisible(record.removable)
         address = usable_address(record.attachment)
         self._open.setVisible(address is not None)
         if address is not None:
@@ -196,7 +224,7 @@ class DetailPane(QFrame):
             tooltip(self._open, words)
         self.comments.show_record(record)
         self.receipts.show_record(record, now)
-        self.history.show_record(record.id)
+        self.history.show_record(record.id, on_server=record.server_id is not None)
         titles = (
             tr("评论 {count}", count=len(record.comments)),
             tr("已读 {count}", count=len(record.receipts)),
@@ -276,9 +304,30 @@ class DetailPane(QFrame):
         elif isinstance(error, AppError):
             self.announced.emit(str(error))
 
-    def _ask_to_edit(self) -> None:
+    def _ask_siblings(self, record: Record) -> None:
+        """The other records of its big visit come a moment later: they are counted."""
+        desk = self._desk
+        if desk is None or record.parent is None:
+            self._tasks.forget(_SIBLINGS)
+            return
+        number = record.id
+        self._tasks.query(
+            lambda: (number, desk.siblings(number)), self._show_siblings, self._gone, key=_SIBLINGS, slow=True
+        )
+
+    def _show_siblings(self, answer: tuple[LocalId, Siblings]) -> None:
+        number, siblings = answer
+        if self._record is not None and self._record.id == number:
+            self._siblings = siblings
+            self.body.show_pieces(record_pieces(self._record, self._clock(), siblings))
+
+    def _pressed(self, name: str, number: int) -> None:
+        if name == SHOW:
+            self.show_asked.emit(LocalId(number))
+
+    def _ask(self, signal: SignalInstance) -> None:
         if self._record is not None:
-            self.edit_asked.emit(self._record.id)
+            signal.emit(self._record.id)
 
     def _ask_to_open(self) -> None:
         address = usable_address(self._record.attachment) if self._record else None

@@ -7,12 +7,25 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from desktop_app.domain.day_words import long_moment, short_moment, weekday_word
+from desktop_app.domain.desk_views import Siblings
 from desktop_app.domain.directory import Entry
 from desktop_app.domain.times import read_exact
-from desktop_app.domain.visit import Comment, FieldChange, ReadReceipt, Record, SyncState, money_text
-from desktop_app.ui.reading_view import Aside, Pair, Piece, Said, Section, Title
+from desktop_app.domain.visit import (
+    Comment,
+    FieldChange,
+    ReadReceipt,
+    Record,
+    RecordRow,
+    SyncState,
+    event_word,
+    money_text,
+)
+from desktop_app.ui.reading_view import Act, Aside, Line, Pair, Piece, Said, Section, Title
 from desktop_app.ui.text import one_line
-from desktop_app.words import mark, tr
+from desktop_app.words import mark, tr, trn
+
+SHOW, EDIT, DELETE, RESTORE = "show", "edit", "delete", "restore"
+"""What a word to press asks for: another record, a comment of one's own, an old value."""
 
 _FIELD_WORDS = {
     "parent": mark("大的拜访"),
@@ -40,6 +53,7 @@ _FIELD_WORDS = {
 
 _SHORT_CHANGE = 24
 """Characters of old and new together."""
+_SIBLING_LETTERS = 40
 
 
 def field_word(field: str) -> str:
@@ -48,15 +62,33 @@ def field_word(field: str) -> str:
     return tr(source) if source else field
 
 
-def record_pieces(record: Record, now: datetime) -> tuple[Piece, ...]:
-    """Title, who and when, the texts, and at the end what only the curious read."""
+def record_pieces(record: Record, now: datetime, siblings: Siblings | None = None) -> tuple[Piece, ...]:
+    """Title, who and when, the texts, what else was done in the same big visit, and what only the curious read."""
     return (
         Title(one_line(record.title or "") or tr("（没有标题）")),
         *_facts(record, now),
         *_texts(record),
         *_costs(record),
+        *_siblings(siblings, now),
         Section(tr("记录"), "\n".join(_origins(record, now))),
     )
+
+
+def _siblings(siblings: Siblings | None, now: datetime) -> Iterable[Piece]:
+    if siblings is None or not siblings.rows:
+        return
+    yield Section(trn("同一大的拜访还有 {n} 条记录", siblings.total), "")
+    for row in siblings.rows:
+        when = f"{short_moment(row.record_time, now)} {event_word(row.event)}"
+        yield Line(_gist(row), before=Act(when, SHOW, row.id))
+    if siblings.total > len(siblings.rows):
+        yield Aside(trn("这里只列出最近 {n} 条。", len(siblings.rows)))
+
+
+def _gist(row: RecordRow) -> str:
+    effect = one_line(row.effect or "")
+    short = effect if len(effect) <= _SIBLING_LETTERS else effect[: _SIBLING_LETTERS - 1] + "…"
+    return " · ".join(part for part in (one_line(row.author), short) if part)
 
 
 def _facts(record: Record, now: datetime) -> Iterable[Piece]:
@@ -127,6 +159,7 @@ def comment_pieces(comments: Iterable[Comment], now: datetime) -> tuple[Piece, .
             comment.content or tr("（空白）"),
             SyncState.LOCAL.word if comment.server_id is None else "",
             _whole_moment(comment.created or ""),
+            (Act(tr("修改"), EDIT, comment.id), Act(tr("删除"), DELETE, comment.id)) if comment.mine else (),
         )
         for comment in comments
     )
@@ -165,13 +198,18 @@ def _change_line(change: FieldChange) -> str:
     return tr("{field}\n原为：{old}\n改为：{new}", field=word, old=old, new=new)
 
 
-def history_pieces(changes: Iterable[FieldChange], now: datetime) -> tuple[Piece, ...]:
-    """Field by field what it was and what it became, grouped by who changed it when."""
+def history_pieces(changes: Iterable[FieldChange], now: datetime, *, on_server: bool) -> tuple[Piece, ...]:
+    """Field by field what it was and what it became, grouped by who changed it when; what people write can be put back.
+
+    The big visit of a record that is `on_server` stands fast.
+    """
     pieces: list[Piece] = []
-    together: dict[tuple[str | None, str], list[str]] = {}
+    group: tuple[str | None, str] | None = None
     for change in changes:
-        together.setdefault((change.by, change.at), []).append(_change_line(change))
-    for (by, at), lines in together.items():
-        who = one_line(by) if by else tr("服务器")
-        pieces.append(Said(who, short_moment(at, now), "\n".join(lines), "", _whole_moment(at)))
+        if group != (change.by, change.at):
+            group = (change.by, change.at)
+            who = one_line(change.by) if change.by else tr("服务器")
+            pieces.append(Said(who, short_moment(change.at, now), "", "", _whole_moment(change.at)))
+        free = change.is_written and not (change.field == "parent" and on_server)
+        pieces.append(Line(_change_line(change), behind=Act(tr("恢复原值"), RESTORE, change.id) if free else None))
     return tuple(pieces) or (Aside(tr("没有修改过。")),)

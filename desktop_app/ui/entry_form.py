@@ -30,6 +30,7 @@ from desktop_app.domain.ids import LocalId
 from desktop_app.domain.problems import Problem
 from desktop_app.ui.draft_banner import DraftBanner
 from desktop_app.ui.draft_keeper import DraftKeeper
+from desktop_app.ui.similar_notice import SimilarNotice
 from desktop_app.ui.text import ElidedLabel, label, message, tooltip
 from desktop_app.ui.visit_sheet import Names, VisitSheet, names_of, to_the_minute
 from desktop_app.words import tr
@@ -73,6 +74,7 @@ class EntryForm(QDialog):
         self._kept_words = label("", "small")
         self._trouble = QFrame()
         self._trouble_words = label("", wrap=True)
+        self._similar = SimilarNotice(tasks, desk)
         self._keys = ElidedLabel("", "small")
         self._discard, self._cancel, self._save_next, self._save = (QPushButton() for _ in range(4))
         self._scroll = QScrollArea()
@@ -89,6 +91,7 @@ class EntryForm(QDialog):
         self._set_busy(True)
         self._retitle()
         self._say_trouble("")
+        self._similar.clear()
         self._kept_words.setText("")
         desk = self._desk
         self._tasks.query(
@@ -104,6 +107,7 @@ class EntryForm(QDialog):
         self._keeper.begin(self.sheet.gather(), kept)
         self._set_busy(False)
         self._offer_discard()
+        self._similar.look(self.sheet.gather())
         if self.isVisible():
             self.sheet.focus_first()
 
@@ -227,6 +231,7 @@ class EntryForm(QDialog):
         self._save_next.setText(tr("保存并新建"))
         self._save.setText(tr("保存"))
         self._scroll.setAccessibleName(tr("拜访内容"))
+        self._similar.retranslate()
         self.sheet.retranslate()
 
     def _retitle(self) -> None:
@@ -284,7 +289,13 @@ class EntryForm(QDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 14, 0, 12)
         whole.setSpacing(10)
-        for part, margins in ((head, 20), (self._trouble, 20), (self._scroll, 0), (buttons, 20)):
+        for part, margins in (
+            (head, 20),
+            (self._trouble, 20),
+            (self._scroll, 0),
+            (self._similar, 20),
+            (buttons, 20),
+        ):
             holder = QHBoxLayout()
             holder.setContentsMargins(margins, 0, margins, 0)
             if isinstance(part, QWidget):
@@ -316,6 +327,7 @@ class EntryForm(QDialog):
     def _typed(self) -> None:
         self._keeper.touch()
         self._offer_discard()
+        self._similar.look(self.sheet.gather())
         if self._names_problems and not self.sheet.problems():
             self._say_trouble("")
 

@@ -289,7 +289,8 @@ def _lay_piece(cursor: QTextCursor, piece: Piece, *, first: bool) -> None:
         case Section(caption, text):
             _begin(cursor, _block(above=12, below=3), first=first)
             cursor.insertText(caption, _chars("text2", pixels=12, bold=True))
-            _lay_text(cursor, text, below=0)
+            if text:
+                _lay_text(cursor, text, below=0)
         case Said(who, when, text, mark, tip, acts):
             _begin(cursor, _block(above=0 if first else 12, below=3), first=first)
             cursor.insertText(visible(who), _chars("text", bold=True))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.ids import LocalId
@@ -438,3 +439,169 @@ def test_who_writes_a_visit_has_read_it(office: Office) -> None:
     record = office.desk.record(office.visit())
     assert [receipt.person_name for receipt in record.receipts] == ["刘洋"]
     assert office.desk.summary().unread == 0
+
+
+# --- words to press ---------------------------------------------------------------------------------------------------
+def press_word(view: ReadingView, word: str, nth: int = 0) -> None:
+    """A click on the word in its `nth` place."""
+    cursor = view.document().find(word)
+    for _ in range(nth):
+        cursor = view.document().find(word, cursor)
+    assert not cursor.isNull()
+    cursor.setPosition(cursor.selectionStart() + 1)
+    view.setTextCursor(cursor)
+    view.ensureCursorVisible()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.cursorRect(cursor).center())
+
+
+def refreshed(pane: DetailPane, office: Office, qtbot: QtBot, tasks: Tasks) -> None:
+    """As after an announcement."""
+    wait_idle(qtbot, tasks)
+    record = pane.record()
+    assert record is not None
+    show(pane, office, record.id)
+    wait_idle(qtbot, tasks)
+
+
+def open_tab(pane: DetailPane, index: int) -> None:
+    pane.findChildren(QTabWidget)[0].setCurrentIndex(index)
+
+
+def test_a_comment_of_one_s_own_is_changed_where_it_was_written(
+    pane: DetailPane, office: Office, qtbot: QtBot, tasks: Tasks
+) -> None:
+    record = office.visit()
+    office.desk.add_comment(record, "报价八折")
+    show(pane, office, record)
+    commit_text(pane.comments.box, "半条新的")
+    press_word(pane.comments.list, "修改")
+    assert pane.comments.box.toPlainText() == "报价八折"
+    assert pane.comments.box.accessibleName() == "修改评论"
+    commit_text(pane.comments.box, "起")
+    press(pane.comments.box, Qt.Key.Key_Return, CONTROL)
+    qtbot.waitUntil(lambda: pane.comments.box.toPlainText() == "半条新的")
+    refreshed(pane, office, qtbot, tasks)
+    assert [one.content for one in office.desk.record(record).comments] == ["报价八折起"]
+    assert "报价八折起" in text(pane.comments.list)
+    assert pane.comments.box.accessibleName() == "写评论"
+
+
+def test_a_change_of_a_comment_is_left_by_escape_and_costs_nothing(pane: DetailPane, office: Office) -> None:
+    record = office.visit()
+    office.desk.add_comment(record, "报价八折")
+    show(pane, office, record)
+    press_word(pane.comments.list, "修改")
+    commit_text(pane.comments.box, "改到一半")
+    show(pane, office, office.visit(record_time="2026-11-20 10:00"))
+    assert pane.comments.box.toPlainText() == ""
+    show(pane, office, record)
+    assert pane.comments.box.toPlainText() == "报价八折改到一半"
+    press(pane.comments.box, Qt.Key.Key_Escape)
+    assert pane.comments.box.toPlainText() == ""
+    assert [one.content for one in office.desk.record(record).comments] == ["报价八折"]
+
+
+def test_a_deleted_comment_offers_the_way_back(pane: DetailPane, office: Office, qtbot: QtBot, tasks: Tasks) -> None:
+    record = office.visit()
+    office.desk.add_comment(record, "写错了")
+    show(pane, office, record)
+    with qtbot.waitSignal(pane.undo_offered) as offered:
+        press_word(pane.comments.list, "删除")
+    words, deed = offered.args
+    refreshed(pane, office, qtbot, tasks)
+    assert words == "已删除评论"
+    assert "写错了" not in text(pane.comments.list)
+    office.desk.undo(deed)
+    refreshed(pane, office, qtbot, tasks)
+    assert "写错了" in text(pane.comments.list)
+
+
+def test_nothing_can_be_done_with_what_others_said(pane: DetailPane, office: Office) -> None:
+    record = office.visit()
+    office.desk.add_comment(record, "我的")
+    office.desk.set_me(office.wang.id)
+    show(pane, office, record)
+    assert "我的" in text(pane.comments.list)
+    assert "修改" not in text(pane.comments.list)
+
+
+def test_an_old_value_is_put_back_from_its_line_of_the_history(
+    pane: DetailPane, office: Office, qtbot: QtBot, tasks: Tasks
+) -> None:
+    record = office.visit(effect="旧的收获", customers=(office.zhou.id,))
+    office.desk.revise_visit(replace(office.desk.draft_of(record), effect="新的收获", customers=()))
+    show(pane, office, record)
+    open_tab(pane, 2)
+    wait_idle(qtbot, tasks)
+    lines = text(pane.history).splitlines()
+    place = next(
+        place for place, line in enumerate(line for line in lines if "恢复原值" in line) if "客户：" in lines[place + 1]
+    )
+    with qtbot.waitSignal(pane.undo_offered) as offered:
+        press_word(pane.history, "恢复原值", place)
+    assert offered.args[0] == "已恢复原值"
+    refreshed(pane, office, qtbot, tasks)
+    assert office.desk.record(record).customers == (office.zhou,)
+    assert office.desk.record(record).effect == "新的收获"
+    assert text(pane.history).count("客户：") == 2
+
+
+def test_what_only_a_server_writes_has_no_old_value_to_put_back(
+    pane: DetailPane, office: Office, qtbot: QtBot, tasks: Tasks
+) -> None:
+    office.receive(problems="旧问题")
+    record = office.receive(problems="新问题")
+    show(pane, office, record)
+    open_tab(pane, 2)
+    wait_idle(qtbot, tasks)
+    assert "旧问题 → 新问题" in text(pane.history)
+    assert "恢复原值" not in text(pane.history)
+
+
+def test_the_other_records_of_the_big_visit_are_listed_and_one_is_shown_by_keyboard(
+    pane: DetailPane, office: Office, qtbot: QtBot, tasks: Tasks
+) -> None:
+    others = [office.visit(record_time=f"2026-10-{day:02} 10:00", effect=f"第 {day} 次") for day in range(1, 24)]
+    record = office.visit(effect="这一次")
+    show(pane, office, record)
+    qtbot.waitUntil(lambda: "同一大的拜访还有 23 条记录" in text(pane.body))
+    shown = text(pane.body)
+    assert "刘洋 · 第 23 次" in shown
+    assert "第 3 次" not in shown
+    assert "这里只列出最近 20 条" in shown
+    pane.body.setFocus()
+    QTest.keyClick(pane.body, Qt.Key.Key_Tab)
+    with qtbot.waitSignal(pane.show_asked) as asked:
+        QTest.keyClick(pane.body, Qt.Key.Key_Return)
+    assert asked.args == [others[-1]]
+
+
+def test_a_record_that_is_alone_in_its_big_visit_says_nothing_of_others(
+    pane: DetailPane, office: Office, qtbot: QtBot, tasks: Tasks
+) -> None:
+    show(pane, office, office.visit())
+    wait_idle(qtbot, tasks)
+    assert "还有" not in text(pane.body)
+
+
+def test_only_what_no_server_has_can_be_asked_to_be_deleted(pane: DetailPane, office: Office, qtbot: QtBot) -> None:
+    record = office.visit()
+    show(pane, office, record)
+    buttons = {button.accessibleName(): button for button in pane.findChildren(QToolButton)}
+    with qtbot.waitSignal(pane.remove_asked) as asked:
+        buttons["删除这条记录"].click()
+    assert asked.args == [record]
+    with qtbot.waitSignal(pane.again_asked) as asked:
+        buttons["再记一条同样的"].click()
+    assert asked.args == [record]
+    show(pane, office, office.receive(recordTime="2026-11-22 10:00:00"))
+    assert not buttons["删除这条记录"].isVisible()
+
+
+def test_a_text_from_elsewhere_has_no_words_to_press(pane: DetailPane, office: Office, qtbot: QtBot) -> None:
+    show(pane, office, office.visit(effect='<a href="show:1">看这里</a> https://example.com show:1'))
+    pressed: list[str] = []
+    pane.body.pressed.connect(lambda name, _id: pressed.append(name))
+    press_word(pane.body, "看这里")
+    press_word(pane.body, "https")
+    assert pressed == []

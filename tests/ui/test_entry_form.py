@@ -528,3 +528,102 @@ def test_a_kept_draft_is_offered_with_its_time_and_names_and_answered_once(qtbot
     with qtbot.waitSignal(banner.discard_asked) as asked:
         next(choice for choice in banner.findChildren(QPushButton) if choice.text() == "丢弃").click()
     assert asked.args == [kept]
+
+
+# --- quick, and not twice --------------------------------------------------------------------------------------------
+TYPICAL_KEYS_MOST = 60
+
+
+def test_a_typical_visit_takes_few_keys_beside_its_text(begin: Begin, qtbot: QtBot, office: Office) -> None:
+    """The second visit of a day: another big visit, an hour ago, a customer, a colleague, the outcome, a cost."""
+    office.visit(parent=office.transport.id)
+    form = begin()
+    focus, keys = _Focus(form), _Keys()
+
+    keys.press(focus.now(), Key.Key_Backtab)  # from the outcome back through followers, customers, event, time
+    while focus.now() is not form.sheet.parent_visit.edit:
+        keys.press(focus.now(), Key.Key_Backtab)
+    keys.press(focus.now(), Key.Key_A, CONTROL)
+    keys.type(focus.now(), "zhxy")
+    keys.press(focus.now(), Key.Key_Return)
+    qtbot.waitUntil(lambda: form.sheet.parent_visit.entry() == office.campus)
+    keys.press(focus.now(), Key.Key_Tab)
+    keys.type(focus.now(), "13:30")
+    keys.press(focus.now(), Key.Key_Tab)
+    keys.press(focus.now(), Key.Key_Tab)
+    keys.type(focus.now(), "zls")
+    keys.press(focus.now(), Key.Key_Return)
+    qtbot.waitUntil(lambda: form.sheet.customers.entries() == (office.zhou,))
+    while focus.now() is not form.sheet.followers.picker.edit:
+        keys.press(focus.now(), Key.Key_Tab)
+    keys.type(focus.now(), "cj")
+    keys.press(focus.now(), Key.Key_Return)
+    qtbot.waitUntil(lambda: form.sheet.followers.entries() == (office.chen,))
+    while focus.now() is not form.sheet.effect:
+        keys.press(focus.now(), Key.Key_Tab)
+    commit_text(focus.now(), "客户认可新版报价，下周三前给书面方案")
+    while focus.now() is not form.sheet.cost:
+        keys.press(focus.now(), Key.Key_Tab)
+    keys.type(focus.now(), "35")
+    with qtbot.waitSignal(form.saved) as saved:
+        keys.press(focus.now(), Key.Key_Return, CONTROL)
+
+    record = office.desk.record(saved.args[0])
+    assert (record.parent, record.customers, record.followers) == (office.campus, (office.zhou,), (office.chen,))
+    assert (record.record_time[:16], record.cost) == ("2026-11-22 13:30", 3500)
+    assert keys.count <= TYPICAL_KEYS_MOST
+
+
+class _Keys:
+    """Presses and counts; a shifted or controlled key counts as one."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def press(
+        self, widget: QWidget, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
+        self.count += 1
+        press(widget, key, modifiers)
+
+    def type(self, widget: QWidget, letters: str) -> None:
+        self.count += len(letters)
+        type_keys(widget, letters)
+
+
+def test_the_same_customer_day_and_event_is_said_and_saved_all_the_same(
+    begin: Begin, qtbot: QtBot, office: Office
+) -> None:
+    office.visit(customers=(office.zhou.id,), effect="上午")
+    form = begin(Draft(parent=office.campus.id, record_time="2026-11-21 16:00", event=2))
+    assert "同类记录" not in words(form)
+    form.sheet.customers.picker.picked.emit(office.zhou)
+    qtbot.waitUntil(lambda: "同类记录：14:00 · 周老师 · 刘洋" in words(form))
+    form.sheet.event_choice.set_event(3)
+    form.sheet.changed.emit()
+    qtbot.waitUntil(lambda: "同类记录" not in words(form))
+    form.sheet.event_choice.set_event(2)
+    form.sheet.changed.emit()
+    qtbot.waitUntil(lambda: "同类记录" in words(form))
+    with qtbot.waitSignal(form.saved):
+        press(form, Key.Key_Return, CONTROL)
+    assert office.desk.summary().records == 2
+
+
+def test_a_record_is_not_like_itself(begin: Begin, qtbot: QtBot, tasks: Tasks, office: Office) -> None:
+    record = office.visit(customers=(office.zhou.id,))
+    form = begin(office.desk.draft_of(record))
+    qtbot.wait(400)
+    qtbot.waitUntil(tasks.is_idle)
+    assert "同类记录" not in words(form)
+
+
+def test_the_same_again_is_begun_with_the_same_people(begin: Begin, office: Office) -> None:
+    record = office.visit(customers=(office.zhou.id,), followers=(office.chen.id,), effect="谈好了", event=3)
+    form = begin(office.desk.draft_like(record))
+    assert form.sheet.customers.entries() == (office.zhou,)
+    assert form.sheet.followers.entries() == (office.chen,)
+    assert form.sheet.event_choice.event_value() == 3
+    assert form.sheet.record_time.text() == "2026-11-22 14:32"
+    assert form.sheet.effect.toPlainText() == ""
+    assert form.focusWidget() is form.sheet.effect

@@ -1,0 +1,58 @@
+"""Deletes, undo and redo as the window runs them: in the lane of actions, with a word about it and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.domain.ids import LocalId
+from desktop_app.words import tr, trn
+
+if TYPE_CHECKING:
+    from desktop_app.actions.desk import Desk
+    from desktop_app.ui.tasks import Tasks
+
+
+class Undoing(QObject):
+    """What cannot be done is refused by `Tasks.refused` like everything else."""
+
+    said = Signal(str, str, object)
+    """Words for a toast, the words of its button and what that does; the latter two empty and None for none."""
+
+    def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._desk: Desk | None = None
+
+    def attach(self, desk: Desk | None) -> None:
+        """None lets go of the desk."""
+        self._desk = desk
+
+    def remove(self, records: Sequence[LocalId]) -> None:
+        """Deletes what was never sent; the toast has the way back."""
+        desk, wanted = self._desk, tuple(records)
+        if desk is not None and wanted:
+            self._tasks.act(
+                lambda: desk.remove_records(wanted),
+                lambda deed: self.offer(trn("已删除 {n} 条拜访", len(wanted)), deed),
+                owner=self,
+            )
+
+    def offer(self, words: str, deed: int) -> None:
+        """Says what was done; the button takes back just that, whatever was done since."""
+        self.said.emit(words, tr("撤销"), lambda: self.undo(deed))
+
+    def undo(self, deed: int | None = None) -> None:
+        desk = self._desk
+        if desk is not None:
+            self._tasks.act(lambda: desk.undo(deed), self._say)
+
+    def redo(self) -> None:
+        desk = self._desk
+        if desk is not None:
+            self._tasks.act(desk.redo, self._say)
+
+    def _say(self, words: str) -> None:
+        self.said.emit(words, "", None)
