@@ -199,7 +199,8 @@ def _visits(rng: Random, office: _Office, moments: array[int]) -> Iterator[store
         parent = _often_low(rng, len(office.parents))
         place, director = office.owners[parent]
         author = director if random() < 0.45 else _often_low(rng, len(office.people))
-        event = next(event for chance, event in _EVENTS if random() < chance)
+        kind = random()
+        event = next(event for chance, event in _EVENTS if kind < chance)
         spends = event in (2, 4) and random() < 0.55
         yield store.SampleVisit(
             record_time=moment,

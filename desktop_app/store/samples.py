@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,15 +19,11 @@ from desktop_app.store import directory, search_index
 from desktop_app.store.rows import next_id
 from desktop_app.store.schema import (
     NO_NUMBER_YET,
-    comment,
     directory_tables,
     draft,
     field_change,
     metadata,
     outbox,
-    read_receipt,
-    record_customer,
-    record_follower,
     recycle_bin,
     saved_filter,
     setting,
@@ -187,8 +184,8 @@ def take_some(connection: Connection) -> list[LocalId]:
     if not ids:
         return ids
     search_index.forget(connection, ids)
-    for table in (record_follower, record_customer, comment, read_receipt, field_change, draft):
-        connection.execute(delete(table).where(table.c.record_id.in_(ids)))
+    for column in _references_to(visit_record):
+        connection.execute(delete(column.table).where(column.in_(ids)))
     connection.execute(delete(visit_record).where(visit_record.c.id.in_(ids)))
     return ids
 
@@ -202,7 +199,7 @@ def take_entries(connection: Connection) -> bool:
     for kind in (Kind.PARENT, Kind.CUSTOMER, Kind.ORGANIZATION, Kind.PERSON):
         table = directory_tables[kind]
         ids = set(noted.get(kind, ()))
-        used = ids & spoken
+        used = ids & spoken[kind]
         for column in _references_to(table):
             if ids:
                 used |= ids & set(connection.execute(select(column).distinct()).scalars())
@@ -224,29 +221,44 @@ def _references_to(table: Table) -> Iterator[Any]:
                 yield key.parent
 
 
-def _spoken_of(connection: Connection) -> set[LocalId]:
-    """Every number in drafts, deleted records, saved filters and settings: more than the ids there, never fewer."""
-    bodies = [
-        *connection.execute(select(draft.c.body)).scalars(),
-        *connection.execute(select(recycle_bin.c.body)).scalars(),
-        *connection.execute(select(saved_filter.c.body)).scalars(),
-        *connection.execute(select(setting.c.value).where(setting.c.key != ENTRIES_KEY)).scalars(),
+_KIND_OF_KEY = {
+    "parent": Kind.PARENT,
+    "organization": Kind.ORGANIZATION,
+    "customer": Kind.CUSTOMER,
+    "customers": Kind.CUSTOMER,
+    **dict.fromkeys(("director", "author", "person", "follower", "followers", "unread_by", "me"), Kind.PERSON),
+}
+"""What a key in a kept JSON body names, with or without `_id` behind it."""
+
+
+def _spoken_of(connection: Connection) -> dict[Kind, set[LocalId]]:
+    """The entries that drafts, saved filters, the recycle bin, the history and the settings name in their bodies."""
+    bodies: list[tuple[str, str | None]] = [
+        *(
+            ("", row[0])
+            for table in (draft, saved_filter, recycle_bin)
+            for row in connection.execute(select(table.c.body))
+        ),
+        *connection.execute(select(field_change.c.field, field_change.c.old_value)),
+        *connection.execute(select(setting.c.key, setting.c.value).where(setting.c.key != ENTRIES_KEY)),
     ]
-    numbers: set[LocalId] = set()
-    for body in bodies:
-        try:
-            numbers |= _numbers_in(json.loads(body))
-        except ValueError:
-            continue  # a setting that is no JSON names no entry
-    return numbers
+    found: dict[Kind, set[LocalId]] = {kind: set() for kind in Kind}
+    for key, body in bodies:
+        with suppress(ValueError):  # a body that is no JSON names no entry
+            _gather(key, json.loads(body or "null"), found)
+    return found
 
 
-def _numbers_in(value: object) -> set[LocalId]:
+def _gather(key: str, value: object, found: dict[Kind, set[LocalId]]) -> None:
+    kind = _KIND_OF_KEY.get(key.removesuffix("_id"))
     if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        return {number for part in value for number in _numbers_in(part)}
-    return {LocalId(value)} if isinstance(value, int) else set()
+        for inner, part in value.items():
+            _gather(str(inner), part, found)
+    elif isinstance(value, list):
+        for part in value:
+            _gather(key, part, found)
+    elif isinstance(value, int) and kind is not None:
+        found[kind].add(LocalId(value))
 
 
 def _slices(ids: Sequence[LocalId]) -> Iterator[Sequence[LocalId]]:
