@@ -55,14 +55,16 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def qapp(qapp: object) -> object:
+def qapp(qapp: object) -> Iterator[object]:
     """pytest-qt's application, and a loud end where Chinese would be drawn as boxes."""
-    from PySide6.QtGui import QFont, QFontDatabase, QRawFont
+    from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QRawFont
 
     families = QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese)
     if not any(QRawFont.fromFont(QFont(family)).supportsCharacter(ord("拜")) for family in families):
         pytest.exit("No font here can draw Chinese. On Debian and Ubuntu: apt-get install fonts-noto-cjk", returncode=1)
-    return qapp
+    yield qapp
+    # The offscreen clipboard lives until the process ends, longer than the Python that would have to free its contents.
+    QGuiApplication.clipboard().clear()
 
 
 @pytest.fixture(scope="session")

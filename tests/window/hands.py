@@ -54,6 +54,11 @@ class Desktop:
         self.keys("ctrl+c")
         return _answer("xclip", "-selection", "clipboard", "-o", "-t", "UTF8_STRING")
 
+    def quit(self) -> int:
+        """By its own key; the exit code."""
+        self.keys("ctrl+q")
+        return self._program.wait(PATIENCE)
+
     def close(self) -> None:
         self._program.terminate()
         try:

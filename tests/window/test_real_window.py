@@ -56,3 +56,5 @@ def test_a_visit_written_in_chinese_is_saved_and_found_again(tmp_path: Path) -> 
             return [line for line in desktop.copied().splitlines() if GAIN in line]
 
         assert len(until(found, "the visit in the table")) == 1
+
+        assert desktop.quit() == 0, "with words of its own still on the clipboard"
