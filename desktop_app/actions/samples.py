@@ -16,18 +16,18 @@ from random import Random
 from typing import TypeVar
 
 from desktop_app.actions import sample_texts as texts
+from desktop_app.actions.taking_in import index_queued
 from desktop_app.domain.directory import Kind
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.times import from_seconds
 from desktop_app.domain.visit import title_of
-from desktop_app.store import removing, search_index
+from desktop_app.store import removing
 from desktop_app.store import samples as store
 from desktop_app.store.database import Database
 
 ORIGIN = "sample"
 DAYS_BACK = 730
 WRITTEN_AT_ONCE = 5_000
-INDEXED_AT_ONCE = 1_000
 _FEW = 20_000
 """Up to so many records the office is small: a dozen people."""
 
@@ -65,14 +65,6 @@ def sample(
         progress(counts["records"])
     index_queued(db)
     return counts
-
-
-def index_queued(db: Database) -> None:
-    """Brings the text index up to date in commits small enough for a save to slip in between."""
-    taken = 1
-    while taken:
-        with db.write(ORIGIN) as writing:
-            taken = search_index.drain(writing.connection, INDEXED_AT_ONCE)
 
 
 def remove_samples(db: Database) -> int:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from desktop_app.domain.ids import LocalId
+from desktop_app.domain.ids import LocalId, ServerId
 from desktop_app.domain.server_view import RecordView
 from desktop_app.domain.times import to_seconds
 from desktop_app.store import imports, kept, outbox, renaming, search_index
@@ -38,11 +38,20 @@ def take_in(database: Database, rows: Sequence[RecordView]) -> Taken:
     return taken
 
 
-def import_rows(database: Database, rows: Sequence[RecordView], *, source: str) -> Taken:
-    """Rows of a file. Those with a number are the server's; those without become records that are owed to nobody."""
+def import_rows(
+    database: Database, rows: Sequence[RecordView], *, source: str, author: ServerId | None = None
+) -> Taken:
+    """Rows of a file. Those with a number are the server's; those without become records that are owed to nobody.
+
+    `author` is whose those are that name nobody; who is named stays the author.
+    """
     numbered = [row for row in rows if row.id is not None]
     # A list shows the latest local id first among equal times, and so does a file that was exported from one.
-    fresh = [row for row in reversed(rows) if row.id is None]
+    fresh = [
+        replace(row, user_id=author) if row.user_id is None and row.user_name is None else row
+        for row in reversed(rows)
+        if row.id is None
+    ]
     taken = take_in(database, numbered)
     now = to_seconds(datetime.now())
     for start in range(0, len(fresh), ROWS_A_COMMIT):

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop_app.cli.answering import answer, opened, say
+from desktop_app.cli.answering import answer, number, opened, say
 from desktop_app.cli.filters import add_filters, filter_of
 from desktop_app.domain.errors import InvalidInput
 from desktop_app.words import mark, tr
@@ -27,6 +27,7 @@ def add_commands(commands: _SubParsersAction[Any]) -> None:
         "--directory", action="store_true", help=tr("文件是名录：KIND,NUMBER,NAME,DIRECTOR,ORGANIZATION")
     )
     importing.add_argument("--dry-run", action="store_true", help=tr("只检查，不写入"))
+    importing.add_argument("--as", dest="who", type=number, metavar="N", help=tr("没有作者的记录算作哪个员工写的"))
     importing.set_defaults(run=import_file)
 
     exporting = commands.add_parser("export", help=tr("把筛选出的全部记录导出到文件（.json）"))
@@ -77,7 +78,7 @@ def _import_records(arguments: argparse.Namespace) -> int:
     taken = Taken()
     if not arguments.dry_run:
         with opened(arguments) as database:
-            taken = import_rows(database, read_in.rows, source=arguments.file.name)
+            taken = import_rows(database, read_in.rows, source=arguments.file.name, author=arguments.who)
     for place, problem in read_in.unreadable:
         say(tr("第 {place} 条不能读取，没有导入：{problem}", place=place, problem=problem))
     if taken.batch is not None:

@@ -175,18 +175,16 @@ def entries(connection: Connection) -> tuple[OwedEntry, ...]:
         person.c.id == record_follower.c.person_id,
         person.c.number.is_(None),
     )
-    author = person.alias("author")
     rows = connection.execute(
         select(
             outbox,
             record.author_id,
-            author.c.number.label("author_number"),
+            record.parent_id,
             number_of_parent.label("parent_number"),
             customer_waits.label("customer_waits"),
             follower_waits.label("follower_waits"),
         )
         .join(visit_record, record.id == outbox.c.record_id)
-        .outerjoin(author, author.c.id == func.coalesce(outbox.c.person_id, record.author_id))
         .order_by(outbox.c.id)
     )
     owed = []
@@ -195,6 +193,8 @@ def entries(connection: Connection) -> tuple[OwedEntry, ...]:
         if row.state == "READY" and row.kind in ("create", "modify"):
             if row.kind == "create" and row.author_id is None:
                 reason = tr("还没有设置「我是谁」，请运行 visitbook settings me 编号")
+            elif row.kind == "create" and row.parent_id is None:
+                reason = tr("还没有所属的大的拜访，请在窗口里编辑这条记录并选择")
             elif row.kind == "create" and row.parent_number is None:
                 reason = tr(unnamed, what=tr("大的拜访"))
             elif row.customer_waits:

@@ -221,3 +221,24 @@ def test_an_odd_number_of_samples_is_exit_2(visitbook: Visitbook, words: tuple[s
     said = visitbook("sample", *words)
     assert (said.code, said.out) == (2, "")
     assert said.err.count("\n") == 1
+
+
+def test_an_import_names_the_author_of_rows_that_name_nobody(visitbook: Visitbook, tmp_path: Path) -> None:
+    rows = [
+        {"id": None, "recordTime": "2026-01-02 10:00:00", "effect": "无名"},
+        {"id": None, "recordTime": "2026-01-02 09:00:00", "effect": "有名", "user_id": 3, "user_name": "李四"},
+    ]
+    file = tmp_path / "old.json"
+    file.write_text(json.dumps({"status": 0, "data": rows}), encoding="utf-8")
+    assert visitbook("import", file, "--as", 8).code == 0
+    assert [row["user_id"] for row in visitbook.done("list", "--all-time").answer["data"]] == [8, 3]
+
+
+def test_a_released_record_without_a_big_visit_says_what_it_waits_for(visitbook: Visitbook, tmp_path: Path) -> None:
+    rows = [{"id": None, "user_id": 8, "recordTime": "2026-01-02 10:00:00", "effect": "旧记录"}]
+    file = tmp_path / "old.json"
+    file.write_text(json.dumps({"status": 0, "data": rows}), encoding="utf-8")
+    visitbook.done("import", file)
+    visitbook.done("outbox", "release", "--import", 1)
+    entry = visitbook.done("outbox").answer
+    assert (entry["state"], "大的拜访" in entry["msg"], "编号" in entry["msg"]) == ("BLOCKED", True, False)
