@@ -11,11 +11,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from desktop_app.actions import people, removing, samples, taking_back, talk, visits
+from desktop_app.actions import people, samples, taking_back, talk, visits
+from desktop_app.actions import removing as deleting
 from desktop_app.actions.filters import FilterShelf
-from desktop_app.actions.undo import MarkedRead, UndoStack
+from desktop_app.actions.undo import MarkedRead, MarkedUnread, UndoStack
 from desktop_app.domain import rules
-from desktop_app.domain.desk_views import Changes, KeptDraft, Page, Siblings, Summary
+from desktop_app.domain.desk_views import Binned, Changes, KeptDraft, Page, Siblings, Summary
 from desktop_app.domain.directory import Entry, Kind
 from desktop_app.domain.draft import Draft
 from desktop_app.domain.errors import InvalidVisit, NotAllowed, NotFound
@@ -24,7 +25,7 @@ from desktop_app.domain.problems import RuleBroken
 from desktop_app.domain.record_filter import NEWEST_FIRST, Facets, RecordFilter, Sort
 from desktop_app.domain.times import from_seconds, to_seconds, to_text
 from desktop_app.domain.visit import VISIT_FIELDS, Event, FieldChange, Record, RecordRow
-from desktop_app.store import directory, kept, outbox, pages, recent, records, saving
+from desktop_app.store import directory, kept, outbox, pages, recent, records, removing, saving
 from desktop_app.store import samples as stored_samples
 from desktop_app.store.database import Database
 from desktop_app.store.opening import open_store
@@ -173,6 +174,11 @@ class Desk:
         others = tuple(row for row in rows if row.id != record)[:SIBLINGS_MOST]
         return Siblings(others, self.count(wanted) - 1)
 
+    def recycle_bin(self) -> tuple[Binned, ...]:
+        """What was deleted here in the last thirty days, latest first."""
+        with self.database.read() as connection:
+            return removing.binned(connection)
+
     def setting(self, key: str) -> Any:
         with self.database.read() as connection:
             return kept.get_setting(connection, key)
@@ -223,11 +229,11 @@ class Desk:
 
     def remove_records(self, records: Sequence[LocalId]) -> int:
         """Deletes records that no server ever had, all or none (`NotAllowed`); the number of the deed, for `undo`."""
-        return self._deeds.add(removing.remove_records(self.database, records, now=self._clock()))
+        return self._deeds.add(deleting.remove_records(self.database, records, now=self._clock()))
 
     def bring_back(self, place: int) -> LocalId:
         """The record at a place of the recycle bin, as it was."""
-        return removing.bring_back(self.database, [place])[0]
+        return deleting.bring_back(self.database, [place])[0]
 
     def add_comment(self, record: LocalId, text: str) -> LocalId:
         return talk.add_comment(self.database, record, text, author=self._me(), now=self._clock())
@@ -242,14 +248,28 @@ class Desk:
         """As `revise_comment`; answers the number of the deed, for `undo`."""
         return self._deeds.add(talk.remove_comment(self.database, comment, author=self._me()))
 
-    def mark_read(self, record: LocalId, *, on_purpose: bool = False) -> None:
+    def mark_read(self, record: LocalId) -> None:
         """Does nothing while nobody is chosen as `me`: reading is no reason to ask who reads.
 
-        What was read by being looked at is undone only after all that was done `on_purpose`.
+        What was read by being looked at is undone only after all that was done on purpose.
         """
         me = self._me()
         if me is not None and talk.mark_read(self.database, record, reader=me, now=self._clock()):
-            self._deeds.add(MarkedRead(record, me), on_purpose=on_purpose)
+            self._deeds.add(MarkedRead((record,), me), on_purpose=False)
+
+    def toggle_read(self, records: Sequence[LocalId]) -> tuple[str, int]:
+        """Marks what of `records` is unread as read, or when all are read, all as unread.
+
+        Answers what was done in words, and the number of the deed, for `undo`.
+        """
+        me, now = self._me(), self._clock()
+        read = talk.mark_all_read(self.database, records, reader=me, now=now)
+        assert me is not None
+        deed: MarkedRead | MarkedUnread = MarkedRead(read, me)
+        if not read:
+            talk.mark_unread(self.database, records, reader=me)
+            deed = MarkedUnread(tuple(records), me)
+        return deed.words(), self._deeds.add(deed)
 
     def undo(self, deed: int | None = None) -> str:
         """Takes back the last delete, edit or reading of this session, or the one with that number; says which."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import assert_never
 
 from desktop_app.actions import removing, talk, visits
-from desktop_app.actions.undo import CommentRemoved, CommentRevised, Deed, MarkedRead, Removed, Revised
+from desktop_app.actions.undo import CommentRemoved, CommentRevised, Deed, MarkedRead, MarkedUnread, Removed, Revised
 from desktop_app.domain.errors import NotAllowed
 from desktop_app.domain.ids import LocalId
 from desktop_app.store.database import Database
@@ -21,8 +21,11 @@ def take_back(database: Database, deed: Deed, *, by: LocalId | None, now: dateti
             return deed
         case Revised():
             return _revise_back(database, deed, by, now)
-        case MarkedRead(record, reader):
-            talk.mark_unread(database, record, reader=reader)
+        case MarkedRead(records, reader):
+            talk.mark_unread(database, records, reader=reader)
+            return deed
+        case MarkedUnread(records, reader):
+            talk.mark_all_read(database, records, reader=reader, now=now)
             return deed
         case CommentRemoved():
             return talk.bring_back(database, deed)
@@ -40,8 +43,11 @@ def do_again(database: Database, deed: Deed, *, by: LocalId | None, now: datetim
             return removing.remove_records(database, records, now=now)
         case Revised(record, was, became):
             return _revise_back(database, Revised(record, was=became, became=was), by, now)
-        case MarkedRead(record, reader):
-            talk.mark_read(database, record, reader=reader, now=now)
+        case MarkedRead(records, reader):
+            talk.mark_all_read(database, records, reader=reader, now=now)
+            return deed
+        case MarkedUnread(records, reader):
+            talk.mark_unread(database, records, reader=reader)
             return deed
         case CommentRemoved(_, comment, _):
             return talk.remove_comment(database, comment, author=by)

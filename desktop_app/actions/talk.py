@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -31,20 +32,30 @@ def add_comment(database: Database, record: LocalId, content: str, *, author: Lo
 
 def mark_read(database: Database, record: LocalId, *, reader: LocalId | None, now: datetime) -> bool:
     """True when the reader had not read it before."""
+    return bool(mark_all_read(database, [record], reader=reader, now=now))
+
+
+def mark_all_read(
+    database: Database, records: Iterable[LocalId], *, reader: LocalId | None, now: datetime
+) -> tuple[LocalId, ...]:
+    """Answers those that the reader had not read before."""
     person = _known(reader)
     at = to_seconds(now)
     with database.write("mark_read") as writing:
-        news = discussion.add_receipt(writing, record, person, at)
-        if news and not saving.row_of(writing.connection, record).kept_local:
-            outbox.owe(writing.connection, record, "read", at, person=person)
+        news = tuple(record for record in records if discussion.add_receipt(writing, record, person, at))
+        for record in news:
+            if not saving.row_of(writing.connection, record).kept_local:
+                outbox.owe(writing.connection, record, "read", at, person=person)
         return news
 
 
-def mark_unread(database: Database, record: LocalId, *, reader: LocalId) -> None:
-    """Takes a receipt back that only this computer knows; `NotAllowed` once the server does."""
+def mark_unread(database: Database, records: Iterable[LocalId], *, reader: LocalId | None) -> None:
+    """Takes receipts back that only this computer knows; `NotAllowed`, and none taken, once the server knows one."""
+    person = _known(reader)
     with database.write("mark_unread") as writing:
-        if not discussion.take_receipt(writing, record, reader):
-            raise NotAllowed(mark("服务器已经知道这条记录读过了，不能再标为未读。"))
+        for record in records:
+            if not discussion.take_receipt(writing, record, person):
+                raise NotAllowed(mark("服务器已经知道这条记录读过了，不能再标为未读。"))
 
 
 def revise_comment(

@@ -49,7 +49,7 @@ class Revised:
 
 @dataclass(frozen=True, slots=True)
 class MarkedRead:
-    record: LocalId
+    records: tuple[LocalId, ...]
     reader: LocalId
 
     def words(self) -> str:
@@ -57,6 +57,18 @@ class MarkedRead:
 
     def undone_words(self) -> str:
         return tr("已标为未读")
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedUnread:
+    records: tuple[LocalId, ...]
+    reader: LocalId
+
+    def words(self) -> str:
+        return tr("已标为未读")
+
+    def undone_words(self) -> str:
+        return tr("已标为已读")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +99,7 @@ class CommentRevised:
         return tr("已撤销评论的修改")
 
 
-Deed = Removed | Revised | MarkedRead | CommentRemoved | CommentRevised
+Deed = Removed | Revised | MarkedRead | MarkedUnread | CommentRemoved | CommentRevised
 
 
 @dataclass(slots=True)

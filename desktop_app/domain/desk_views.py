@@ -42,6 +42,17 @@ class Siblings:
 
 
 @dataclass(frozen=True, slots=True)
+class Binned:
+    """A deleted record at its `place` in the recycle bin; `title` and `effect` as it had them."""
+
+    place: int
+    record: LocalId
+    title: str
+    effect: str
+    removed: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class KeptDraft:
     id: int
     draft: Draft

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select
 
+from desktop_app.domain.desk_views import Binned
 from desktop_app.domain.errors import NotAllowed, NotFound
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.times import from_seconds, to_seconds
@@ -114,6 +115,16 @@ def put_back(writing: Writing, place: int) -> LocalId:
     record = LocalId(kept.record_id)
     saving.index(writing, [record])
     return record
+
+
+def binned(connection: Connection) -> tuple[Binned, ...]:
+    """What can be put back, latest deleted first."""
+    found = []
+    for row in connection.execute(select(recycle_bin).order_by(recycle_bin.c.id.desc())):
+        (record,) = json.loads(row.body)[visit_record.name]
+        removed = from_seconds(row.removed_at)
+        found.append(Binned(row.id, row.record_id, record["title"] or "", record["effect"] or "", removed))
+    return tuple(found)
 
 
 def empty(connection: Connection, now: int) -> int:

@@ -279,7 +279,7 @@ def test_an_old_value_that_a_server_would_refuse_is_not_put_back(office: Office)
 def test_a_reading_is_taken_back_with_what_is_owed_for_it(office: Office) -> None:
     record = office.receive()
     before = everything(office)
-    office.desk.mark_read(record, on_purpose=True)
+    assert office.desk.toggle_read([record])[0] == "已标为已读"
     assert office.desk.summary().unread == 0
     assert office.desk.undo() == "已标为未读"
     assert everything(office) == before
@@ -289,7 +289,7 @@ def test_a_reading_is_taken_back_with_what_is_owed_for_it(office: Office) -> Non
 
 def test_a_reading_that_the_server_knows_stays(office: Office) -> None:
     record = office.receive()
-    office.desk.mark_read(record, on_purpose=True)
+    assert office.desk.toggle_read([record])[0] == "已标为已读"
     with office.desk.database.write("test") as writing:
         writing.execute(outbox.update().values(state="SENDING"))
     with pytest.raises(NotAllowed, match="已经知道"):
@@ -305,6 +305,41 @@ def test_what_was_only_looked_at_is_undone_after_what_was_done_on_purpose(office
     assert office.desk.undo() == "已标为未读"
     assert office.desk.undo() == "没有可以撤销的操作"
     assert office.desk.redo() == "已标为已读"
+
+
+def test_several_are_marked_as_read_and_then_as_unread(office: Office) -> None:
+    desk = office.desk
+    records = [office.receive(id=day, recordTime=f"2026-11-{day} 10:00:00") for day in (10, 11, 12)]
+    desk.mark_read(records[1])
+    words, deed = desk.toggle_read(records)
+    assert (words, desk.summary().unread) == ("已标为已读", 0)
+    desk.undo(deed)
+    assert [row.unread for row in desk.page(RecordFilter()).rows] == [True, False, True]
+    desk.toggle_read(records)
+    assert desk.toggle_read(records)[0] == "已标为未读"
+    assert desk.summary().unread == 3
+    assert desk.undo() == "已标为已读"
+    assert (desk.summary().unread, desk.redo(), desk.summary().unread) == (0, "已标为未读", 3)
+
+
+def test_nobody_marks_as_read_before_it_is_known_who_reads(office: Office) -> None:
+    record = office.receive()
+    office.desk.set_setting("me", None)
+    with pytest.raises(NotAllowed, match="我是谁"):
+        office.desk.toggle_read([record])
+    office.desk.mark_read(record)
+    assert office.desk.record(record).receipts == ()
+
+
+def test_the_bin_names_what_is_in_it_latest_first(office: Office) -> None:
+    first, second = office.visit(effect="甲"), office.visit(effect="乙")
+    office.desk.remove_record(first)
+    office.desk.remove_record(second)
+    kept = office.desk.recycle_bin()
+    assert [(one.record, one.effect, one.removed) for one in kept] == [(second, "乙", NOW), (first, "甲", NOW)]
+    assert kept[0].title == "2026.11.21-刘洋-济南大学"
+    assert office.desk.bring_back(kept[1].place) == first
+    assert [one.record for one in office.desk.recycle_bin()] == [second]
 
 
 # --- comments --------------------------------------------------------------------------------------------------------
