@@ -134,6 +134,12 @@ class DetailPane(QFrame):
     def record(self) -> Record | None:
         return self._record
 
+    def stop_reading(self) -> None:
+        """The record shown was marked by hand: looking at it longer changes nothing."""
+        self._in_view.stop()
+        if self._record is not None:
+            self._read = self._record.id
+
     def retranslate(self) -> None:
         self._nothing.setText(tr("在列表中选一条拜访记录，这里显示它的全部内容。"))
         for button, name in (

@@ -1,0 +1,71 @@
+"""What can be done with the records of a room beside writing them: delete, mark as read, begin the same again, undo.
+
+It stands between the room, which says what is chosen, and the lanes; the window shows what it says.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.domain.ids import LocalId
+from desktop_app.ui.undo_bin import BinDialog
+from desktop_app.ui.undo_toast import Undoing
+
+if TYPE_CHECKING:
+    from desktop_app.actions.desk import Desk
+    from desktop_app.ui.records_room import RecordsRoom
+    from desktop_app.ui.tasks import Tasks
+
+
+class RecordDeeds(QObject):
+    said = Signal(str, str, object)
+    """As `Undoing.said`."""
+    draft_made = Signal(object)
+    """A Draft to be written on in the form."""
+
+    def __init__(self, tasks: Tasks, room: RecordsRoom, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tasks, self._room = tasks, room
+        self._desk: Desk | None = None
+        self._undoing = Undoing(tasks, self)
+        self._undoing.said.connect(self.said)
+        self.undo, self.redo = self._undoing.undo, self._undoing.redo
+        detail = room.detail
+        detail.again_asked.connect(self.begin_again)
+        detail.remove_asked.connect(lambda record: self._undoing.remove([record]))
+        detail.show_asked.connect(room.show_saved)
+        detail.undo_offered.connect(self._undoing.offer)
+
+    def attach(self, desk: Desk | None) -> None:
+        """None lets go of the desk."""
+        self._desk = desk
+        self._undoing.attach(desk)
+
+    def remove_chosen(self) -> None:
+        self._undoing.remove(self._room.table.selected_records())
+
+    def toggle_read(self) -> None:
+        """The chosen records; one that is in view is then not read again by being looked at."""
+        desk, chosen = self._desk, tuple(self._room.table.selected_records())
+        if desk is None or not chosen:
+            return
+        self._room.detail.stop_reading()
+        self._tasks.act(lambda: desk.toggle_read(chosen), lambda done: self._undoing.offer(*done), owner=self)
+
+    def again_chosen(self) -> None:
+        record = self._room.table.chosen_record()
+        if record is not None:
+            self.begin_again(record)
+
+    def begin_again(self, record: LocalId) -> None:
+        desk = self._desk
+        if desk is not None:
+            self._tasks.query(lambda: desk.draft_like(record), self.draft_made.emit, key="form", owner=self)
+
+    def show_bin(self) -> None:
+        if self._desk is not None:
+            dialog = BinDialog(self._tasks, self._desk, self._room)
+            dialog.said.connect(lambda words: self.said.emit(words, "", None))
+            dialog.open()
