@@ -23,6 +23,7 @@ from sqlalchemy import (
     literal_column,
     select,
     table,
+    union_all,
 )
 
 from desktop_app.domain.ids import LocalId
@@ -30,7 +31,7 @@ from desktop_app.domain.record_filter import RecordFilter, Sort, SortField
 from desktop_app.store.pages import Shape, named, order_of
 from desktop_app.store.schema import search_entry, search_queue, visit_record
 from desktop_app.store.search_index import SEQUENCE_BITS
-from desktop_app.store.search_plan import Check, Plan, holds, plan_of, structured
+from desktop_app.store.search_plan import Check, Many, Plan, bearing, holds, plan_of, structured
 
 _index = table("search", column("rowid", Integer))
 _key = _index.c.rowid
@@ -61,16 +62,33 @@ def search_count(connection: Connection, wanted: RecordFilter) -> int:
     plan = plan_of(connection, wanted)
     if plan is None:
         return 0
+    behind = _is_behind(connection)
     if plan.match is None:
+        if plan.many is not None and not behind:
+            return _count_of_many(connection, plan, plan.many)
         found = select(func.count()).select_from(visit_record).where(*found_in(connection, plan))
         return int(connection.execute(found, plan.values).scalar_one())
-    behind = _is_behind(connection)
     total = len(_waiting(connection, plan, True)) if behind else 0
     rest, _, from_first, to_last = _form(plan)
     for match, checks in plan.parts:
         statement = _count_statement((rest, checks, from_first, to_last), behind)
         total += connection.execute(statement, {**plan.values, "match": match}).scalar_one()
     return total
+
+
+def _count_of_many(connection: Connection, plan: Plan, many: Many) -> int:
+    """Each index gives the records it knows of; put together, one that several know of counts once."""
+    _, _, from_first, to_last = _form(plan)
+    by_text = select(search_entry.c.record_id).select_from(_index)
+    by_text = by_text.where(search_entry.c.key == _key + literal_column("0"))
+    everything = Shape.of(RecordFilter())
+    known: list[Select[Any]] = [
+        _narrowed(by_text, (everything, many.checks, from_first, to_last), False).correlate(None),
+        *(bearing(kind) for kind in many.kinds),
+    ]
+    found = visit_record.c.id.in_(union_all(*known)), *structured(Shape.of(plan.wanted))
+    statement = select(func.count()).select_from(visit_record).where(*found)
+    return int(connection.execute(statement, {**plan.values, "match": many.match}).scalar_one())
 
 
 def found_in(connection: Connection, plan: Plan) -> list[ColumnElement[bool]]:

@@ -66,9 +66,13 @@ class Term:
     @property
     def match(self) -> str | None:
         """The index query of the term; None when the index cannot narrow it."""
-        if not self.runs or sum(map(len, self.names.values())) > MANY_NAMES:
+        if not self.runs or self.is_borne_by_many:
             return None
         return f"({self.in_texts} OR {self.in_names})" if self.names else self.in_texts
+
+    @property
+    def is_borne_by_many(self) -> bool:
+        return sum(map(len, self.names.values())) > MANY_NAMES
 
     @property
     def in_texts(self) -> str:
@@ -87,6 +91,16 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Many:
+    """A lone term with so many bearers that they are better counted by the records' own indexes: the index query of
+    its texts and its people, with the check it needs, and the kinds of the other bearers."""
+
+    match: str
+    checks: tuple[Check, ...]
+    kinds: tuple[Kind, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """`match` is the index query, None when the index cannot narrow the search. `rest` are the conditions that the
     index does not hold, `checks` the terms that it only narrows, `values` all that is bound.
@@ -98,6 +112,7 @@ class Plan:
     wanted: RecordFilter
     match: str | None
     parts: tuple[tuple[str, tuple[Check, ...]], ...]
+    many: Many | None
     rest: Shape
     checks: tuple[Check, ...]
     all_checks: tuple[Check, ...]
@@ -123,7 +138,17 @@ def plan_of(connection: Connection, wanted: RecordFilter) -> Plan | None:
         values[f"term_{place}"] = term.text
         values |= {f"{kind}_{place}": json.dumps(ids) for kind, ids in term.names.items()}
     parts = _parts(filters, terms, inexact) if match else ()
-    return Plan(wanted, match, parts, Shape.of(_without_tokens(wanted)), inexact, all_checks, values)
+    many = _many(terms[0], all_checks) if len(terms) == 1 else None
+    return Plan(wanted, match, parts, many, Shape.of(_without_tokens(wanted)), inexact, all_checks, values)
+
+
+def _many(term: Term, checks: tuple[Check, ...]) -> Many | None:
+    people: dict[Kind, tuple[int, ...]] = {kind: ids for kind, ids in term.names.items() if kind is Kind.PERSON}
+    few = replace(term, names=people)
+    if not term.is_borne_by_many or few.match is None:
+        return None
+    others = tuple(kind for kind in term.names if kind is not Kind.PERSON)
+    return Many(few.match, () if term.exact else checks, others)
 
 
 def _parts(
@@ -248,3 +273,11 @@ def holds(check: Check) -> ColumnElement[bool]:
 
 def _ids(kind: Kind, place: int) -> Any:
     return select(literal_column("value")).select_from(func.json_each(bindparam(f"{kind}_{place}")))
+
+
+def bearing(kind: Kind) -> Select[Any]:
+    """The ids of the records that belong to one of the first term's organizations or customers."""
+    if kind is Kind.ORGANIZATION:
+        record = visit_record.alias("owned").c
+        return select(record.id).where(record.organization_id.in_(_ids(kind, 0)))
+    return select(record_customer.c.record_id).where(record_customer.c.customer_id.in_(_ids(kind, 0)))

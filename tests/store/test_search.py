@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from desktop_app.domain.record_filter import RecordFilter, Sort, SortField
+from desktop_app.store import search_plan
 from desktop_app.store.database import Database
 from desktop_app.store.opening import open_store
 from desktop_app.store.search import search_count, search_page
@@ -115,6 +116,7 @@ def done(db: Database, history: list[tuple[Any, ...]], everything_indexed: bool)
     asked=st.lists(st.one_of(wide, wide, wide, filters), min_size=3, max_size=5),
     size=st.integers(2, 5),
     descending=st.booleans(),
+    many_names=st.sampled_from([300, 300, 0, 1]),
 )
 def test_a_search_finds_what_a_plain_scan_finds_in_the_same_order(
     db: Database,
@@ -123,10 +125,12 @@ def test_a_search_finds_what_a_plain_scan_finds_in_the_same_order(
     asked: list[RecordFilter],
     size: int,
     descending: bool,
+    many_names: int,
 ) -> None:
     mirror = done(db, history, everything_indexed)
     sort = Sort(SortField.RECORD_TIME, descending)
-    with db.read() as connection:
+    with db.read() as connection, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search_plan, "MANY_NAMES", many_names)
         for wanted in asked:
             if not wanted.search.strip('"“” \t'):
                 continue
