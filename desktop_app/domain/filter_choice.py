@@ -69,7 +69,7 @@ class FilterChoice:
 
     def as_json(self) -> dict[str, Any]:
         days = self.range
-        body = {
+        body: dict[str, Any] = {
             "range": days.value if isinstance(days, QuickRange) else [day.isoformat() for day in days],
             "events": sorted(self.events, key=lambda event: (event is None, event)),
             "sync": self.sync.value if self.sync else None,

@@ -48,10 +48,11 @@ class EventFilter(QWidget):
     def events(self) -> frozenset[int | None]:
         return frozenset(event for event, box in self._boxes.items() if box.isChecked())
 
-    def clear(self) -> None:
-        for box in self._boxes.values():
+    def set_events(self, events: frozenset[int | None]) -> None:
+        """Checks exactly these, without saying so."""
+        for event, box in self._boxes.items():
             box.blockSignals(True)
-            box.setChecked(False)
+            box.setChecked(event in events)
             box.blockSignals(False)
 
     def show_counts(self, values: Sequence[FacetValue]) -> None:
@@ -110,8 +111,9 @@ class PickerFilter(QWidget):
         entry = self.entry()
         return entry.id if entry else None
 
-    def clear(self) -> None:
-        self.picker.set_entry(None)
+    def set_entry(self, entry: Entry | None) -> None:
+        """Takes it, or none, without saying so."""
+        self.picker.set_entry(entry)
         self._show_offers()
 
     def show_counts(self, values: Sequence[FacetValue]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -10,12 +10,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.domain.directory import Entry, Kind
-from desktop_app.domain.record_filter import Facets, QuickRange, RecordFilter
+from desktop_app.domain.filter_choice import FilterChoice
+from desktop_app.domain.ids import LocalId
+from desktop_app.domain.record_filter import Facets, QuickRange
 from desktop_app.domain.visit import event_word
 from desktop_app.ui import text
 from desktop_app.ui.facet_filters import EventFilter, PickerFilter
 from desktop_app.ui.more_filter import MoreFilter
 from desktop_app.ui.range_filter import RangeFilter
+from desktop_app.ui.saved_filter_list import SavedFilterList
 from desktop_app.words import tr
 
 if TYPE_CHECKING:
@@ -24,14 +27,22 @@ if TYPE_CHECKING:
 
 
 class FilterSidebar(QFrame):
-    filter_changed = Signal(object)
-    """A RecordFilter, its bounds as of now, its search empty."""
+    changed = Signal()
+    """By a person, or by one of the methods here that stand for what a person does."""
 
-    def __init__(self, tasks: Tasks, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        tasks: Tasks,
+        now: Callable[[], datetime],
+        choice: Callable[[], FilterChoice],
+        parent: QWidget | None = None,
+    ) -> None:
+        """`choice` answers what is asked for in all, with the search, to be saved under a name."""
         super().__init__(parent)
         self.setProperty("role", "card")
         self._now = now
         self._range = RangeFilter(now)
+        self.saved = SavedFilterList(tasks, choice)
         self._events = EventFilter()
         self._organization = PickerFilter(Kind.ORGANIZATION, tasks, offers=True)
         self._director = PickerFilter(Kind.PERSON, tasks, offers=True)
@@ -43,7 +54,7 @@ class FilterSidebar(QFrame):
         self._reset = QPushButton()
         self._reset.clicked.connect(self.reset)
         for part in (self._range, self._events, *self._pickers, self._more):
-            part.changed.connect(self._changed)
+            part.changed.connect(self.changed)
         self._lay_out()
         self.retranslate()
 
@@ -54,6 +65,8 @@ class FilterSidebar(QFrame):
         column.setSpacing(8)
         column.addWidget(self._time_caption)
         column.addWidget(self._range)
+        column.addWidget(_rule())
+        column.addWidget(self.saved)
         column.addWidget(_rule())
         column.addWidget(self._event_caption)
         column.addWidget(self._events)
@@ -81,27 +94,42 @@ class FilterSidebar(QFrame):
     def attach(self, desk: Desk) -> None:
         for picker in self._pickers:
             picker.attach(desk)
+        self.saved.attach(desk)
 
     def set_me(self, me: Entry | None) -> None:
         self._more.set_me(me)
 
-    def filter(self) -> RecordFilter:
-        """The conditions as they stand, with the bounds of the quick range as of now."""
-        start, end = self._range.bounds(self._now())
+    def me(self) -> LocalId | None:
+        return self._more.me()
+
+    def choice(self) -> FilterChoice:
+        """The conditions as they stand."""
         least, most = self._more.costs()
-        return RecordFilter(
-            start=start,
-            end=end,
+        return FilterChoice(
+            range=self._range.choice(),
             parent=self._parent_visit.id(),
             organization=self._organization.id(),
             director=self._director.id(),
             follower=self._follower.id(),
             events=self._events.events(),
-            unread_by=self._more.unread_by(),
+            unread=self._more.unread_by() is not None,
             sync=self._more.sync(),
             cost_from=least,
             cost_to=most,
         )
+
+    def show_choice(self, choice: FilterChoice, entries: Mapping[tuple[Kind, LocalId], Entry]) -> None:
+        """Takes the conditions of `choice` without saying so; `entries` are those it speaks of."""
+        self._range.set_choice(choice.range)
+        self._events.set_events(choice.events)
+        for picker, kind, id_ in (
+            (self._organization, Kind.ORGANIZATION, choice.organization),
+            (self._director, Kind.PERSON, choice.director),
+            (self._follower, Kind.PERSON, choice.follower),
+            (self._parent_visit, Kind.PARENT, choice.parent),
+        ):
+            picker.set_entry(None if id_ is None else entries[kind, id_])
+        self._more.show_values(unread=choice.unread, sync=choice.sync, least=choice.cost_from, most=choice.cost_to)
 
     def words(self) -> str:
         """The filter as one sentence."""
@@ -120,34 +148,25 @@ class FilterSidebar(QFrame):
                 parts.append(f"{name} {text.one_line(entry.label)}")
         return " · ".join(parts + self._more.words())
 
-    def is_default(self) -> bool:
-        return self._range.is_default() and not self.has_conditions()
-
-    def has_conditions(self) -> bool:
-        """True when more than the time narrows the list."""
-        return bool(self._events.events() or any(picker.entry() for picker in self._pickers) or self._more.words())
-
     def reset(self) -> None:
-        """Back to the list as it is at the start."""
-        self._clear()
-        self._range.set_range(QuickRange.LAST_7_DAYS)
-        self._changed()
+        """Back to the usual list."""
+        self.show_choice(FilterChoice(), {})
+        self.changed.emit()
 
     def show_unread_only(self, wanted: bool) -> None:
         self._more.set_unread(wanted)
 
     def show_all_time(self) -> None:
         self._range.set_range(QuickRange.ALL)
-        self._changed()
+        self.changed.emit()
 
     def widen_to(self, day: date) -> None:
         """Drops every condition but the time, and stretches that until `day` is in it."""
-        start, end = self._range.bounds(self._now())
-        self._clear()
+        start, end = self.choice().bounds(self._now())
         today = self._now().date()
         first = min(start.date(), day) if start else day
-        self._range.set_days(first, max(end.date() if end else today, day))
-        self._changed()
+        self.show_choice(FilterChoice(range=(first, max(end.date() if end else today, day))), {})
+        self.changed.emit()
 
     def show_facets(self, facets: Facets) -> None:
         self._events.show_counts(facets.events)
@@ -166,20 +185,12 @@ class FilterSidebar(QFrame):
             picker.retranslate(words)
         self._reset.setText(tr("重置筛选"))
         self.setAccessibleName(tr("筛选"))
-        for part in (self._range, self._events, self._more):
+        for part in (self._range, self.saved, self._events, self._more):
             part.retranslate()
 
     def restyle(self) -> None:
         self._range.restyle()
-
-    def _clear(self) -> None:
-        self._events.clear()
-        for picker in self._pickers:
-            picker.clear()
-        self._more.clear()
-
-    def _changed(self) -> None:
-        self.filter_changed.emit(self.filter())
+        self.saved.retranslate()
 
 
 def _rule() -> QFrame:

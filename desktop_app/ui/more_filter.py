@@ -58,8 +58,11 @@ class MoreFilter(QWidget):
         self._unread.setEnabled(me is not None)
         text.tooltip(self._unread, "" if me else tr("先在状态栏选择「我是谁」"))
 
+    def me(self) -> LocalId | None:
+        return self._me.id if self._me else None
+
     def unread_by(self) -> LocalId | None:
-        return self._me.id if self._me and self._unread.isChecked() else None
+        return self.me() if self._unread.isChecked() else None
 
     def set_unread(self, wanted: bool) -> None:
         self._unread.setChecked(wanted and self._me is not None)
@@ -86,12 +89,13 @@ class MoreFilter(QWidget):
             words.append(tr("费用 {most} 元以下", most=money_text(most)))
         return words
 
-    def clear(self) -> None:
+    def show_values(self, *, unread: bool, sync: SyncState | None, least: int | None, most: int | None) -> None:
+        """Takes these conditions without saying so."""
         with QSignalBlocker(self._unread):
-            self._unread.setChecked(False)
-        self._sync.setCurrentIndex(0)
-        for edit in (self._least, self._most):
-            edit.empty()
+            self._unread.setChecked(unread and self._me is not None)
+        self._sync.setCurrentIndex(max(0, self._sync.findData(sync.value if sync else "")))
+        self._least.show_value(least)
+        self._most.show_value(most)
         self._problem.hide()
 
     def retranslate(self) -> None:
@@ -129,9 +133,9 @@ class _MoneyEdit(QLineEdit):
         self._settled = ""
         self.editingFinished.connect(self._settle)
 
-    def empty(self) -> None:
-        self.clear()
-        self.value, self.problem, self._settled = None, "", ""
+    def show_value(self, value: int | None) -> None:
+        self.setText("" if value is None else f"{value // 100}.{value % 100:02}".removesuffix(".00"))
+        self.value, self.problem, self._settled = value, "", self.text()
         self._mark()
 
     def _settle(self) -> None:

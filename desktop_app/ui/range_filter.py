@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QDate, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QDateEdit, QGridLayout, QPushButton, QVBoxLayout, QWidget
@@ -61,12 +61,8 @@ class RangeFilter(QWidget):
         label.setBuddy(edit)
         return edit
 
-    def bounds(self, now: datetime) -> tuple[datetime | None, datetime | None]:
-        """Inclusive bounds at `now`; the days of a custom range are whole."""
-        if self._range is not None:
-            return self._range.bounds(now)
-        first, last = self._days()
-        return datetime.combine(first, time()), datetime.combine(last, time(23, 59, 59))
+    def choice(self) -> QuickRange | tuple[date, date]:
+        return self._days() if self._range is None else self._range
 
     def words(self) -> str:
         if self._range is not None:
@@ -74,14 +70,18 @@ class RangeFilter(QWidget):
         first, last = self._days()
         return str(first) if first == last else f"{first} – {last}"
 
-    def is_default(self) -> bool:
-        return self._range == DEFAULT
-
     def set_range(self, choice: QuickRange) -> None:
         """Chooses without saying so."""
         self._range = choice
         self._pills[choice].setChecked(True)
         self._dates.hide()
+
+    def set_choice(self, choice: QuickRange | tuple[date, date]) -> None:
+        """Chooses without saying so."""
+        if isinstance(choice, QuickRange):
+            self.set_range(choice)
+        else:
+            self.set_days(*choice)
 
     def set_days(self, first: date, last: date) -> None:
         """Chooses whole days without saying so."""

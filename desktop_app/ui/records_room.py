@@ -6,7 +6,7 @@ Before a desk is attached it can show rows that were read on the quick way, so t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,13 +16,16 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from desktop_app.domain.desk_views import Changes, Page, Summary
+from desktop_app.domain.directory import Entry, Kind
 from desktop_app.domain.errors import AppError
+from desktop_app.domain.filter_choice import FilterChoice, SavedFilters
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import NEWEST_FIRST, RecordFilter, Sort
 from desktop_app.domain.search import terms_of
 from desktop_app.domain.visit import Record, RecordRow
 from desktop_app.ui import fonts, icons, text
 from desktop_app.ui.detail_pane import DetailPane
+from desktop_app.ui.filter_history import FilterHistory
 from desktop_app.ui.filter_sidebar import FilterSidebar
 from desktop_app.ui.find_saved import Finding, find_saved
 from desktop_app.ui.search_box import SearchBox
@@ -46,6 +49,8 @@ class RecordsRoom(QWidget):
     announced = Signal(str, str, object)
     """Words for a toast, the words of its button and what that does; the latter two empty and None for none."""
     page_size_chosen = Signal(int)
+    history_moved = Signal()
+    """`can_step_filter` answers anew."""
 
     def __init__(
         self, tasks: Tasks, now: Callable[[], datetime], page_size: int, parent: QWidget | None = None
@@ -58,6 +63,9 @@ class RecordsRoom(QWidget):
         self._summary: Summary | None = None
         self._after_page: Callable[[], object] | None = None
         self._stale = False
+        self._history = FilterHistory()
+        self._starts_elsewhere = False
+        self._started = False
         self._sized_for: bool | None = None
         self._sized_by_hand = False
         self._waiting: list[Changes] = []
@@ -71,7 +79,7 @@ class RecordsRoom(QWidget):
         self._new.setProperty("kind", "primary")
         self._new.setIcon(icons.icon("add", "on_accent"))
         self.banner_place = QVBoxLayout()
-        self.sidebar = FilterSidebar(tasks, now)
+        self.sidebar = FilterSidebar(tasks, now, self.choice)
         self.card = TableCard()
         self.table = self.card.table
         self.detail = DetailPane(tasks)
@@ -110,7 +118,11 @@ class RecordsRoom(QWidget):
         self._new.clicked.connect(self.new_asked)
         self.search.searched.connect(self._search_changed)
         self.search.left.connect(self.focus_table)
-        self.sidebar.filter_changed.connect(self._filter_changed)
+        self.sidebar.changed.connect(self._start_over)
+        self.sidebar.saved.picked.connect(self.show_choice)
+        self.sidebar.saved.loaded.connect(self._saved_loaded)
+        self.sidebar.saved.announced.connect(self.announced)
+        self.card.save_asked.connect(self.sidebar.saved.save_present)
         self.card.clear_asked.connect(self.clear_filter)
         self.card.unread_asked.connect(self.sidebar.show_unread_only)
         self.card.new_asked.connect(self.new_asked)
@@ -129,21 +141,47 @@ class RecordsRoom(QWidget):
     # --- what goes down --------------------------------------------------------------------------------------------
     def show_first_rows(self, rows: tuple[RecordRow, ...]) -> None:
         """The first page, read before there was a desk; its count follows with the desk."""
-        if rows:
+        if rows and not self._starts_elsewhere:
             self._show_page(Page(rows, 1, self._size, None))
         else:
             self.card.show_opening()
 
     def attach(self, desk: Desk) -> None:
         self._desk = desk
+        self._started = False
         self.sidebar.attach(desk)
         self.detail.attach(desk)
-        self.reload()
+        if not self._starts_elsewhere:
+            self.reload()
+
+    def expect_start_filter(self) -> None:
+        """A saved filter will take the place of 近7天, so that is not shown first."""
+        self._starts_elsewhere = True
+
+    def has_start_filter(self) -> bool:
+        return self.sidebar.saved.saved().start is not None
+
+    def detach(self) -> None:
+        """Lets go of the desk, and of all that came from it."""
+        self._desk = None
+        self._summary = None
+        self._history = FilterHistory()
+        self.clear_filter()
+        self.table.clearSelection()
+        self.detail.show_nothing()
+        self.show_first_rows(())
+
+    def use_page_size(self, size: int) -> None:
+        """Chosen elsewhere; the first page is shown again when it is another."""
+        if size != self._size:
+            self._size = size
+            self._start_over()
 
     def show_summary(self, summary: Summary) -> None:
         was_without_records = self._summary is None or self._summary.records == 0
         self._summary = summary
         self.sidebar.set_me(summary.me)
+        self.sidebar.saved.show_counts(summary.unread, summary.owed)
         self._show_unread()
         if was_without_records and self.card.is_empty():
             self.reload()
@@ -181,7 +219,29 @@ class RecordsRoom(QWidget):
     # --- asking ------------------------------------------------------------------------------------------------------
     def wanted(self) -> RecordFilter:
         """The filter as of now, with the search."""
-        return replace(self.sidebar.filter(), search=self._search)
+        return self.choice().at(self._now(), self.sidebar.me())
+
+    def choice(self) -> FilterChoice:
+        """What is asked for, in the form in which it can be kept."""
+        return replace(self.sidebar.choice(), search=self._search)
+
+    def show_choice(self, choice: FilterChoice) -> None:
+        """Shows the list of `choice`: a saved filter, or one that was left before."""
+        desk = self._desk
+        if desk is not None:
+            self._tasks.query(
+                lambda: _named(desk, choice), lambda found: self._take_choice(choice, *found), key="choice"
+            )
+
+    def step_filter(self, steps: int) -> None:
+        """Back (below zero) or on through the filters that were shown."""
+        choice = self._history.step(steps)
+        if choice is not None:
+            self.history_moved.emit()
+            self.show_choice(choice)
+
+    def can_step_filter(self, steps: int) -> bool:
+        return self._desk is not None and self._history.can_step(steps)
 
     def sort(self) -> Sort:
         return self._sort
@@ -194,6 +254,7 @@ class RecordsRoom(QWidget):
         wanted, sort, number, size = self.wanted(), self._sort, self._number, self._size
         self._tasks.query(lambda: desk.page(wanted, sort, number, size), self._show_page, self._failed, key="page")
         self._tasks.query(lambda: desk.facets(wanted), self.sidebar.show_facets, key="facets", slow=True)
+        self._tasks.query(lambda: desk.prepare(wanted), lambda _: None, key="prepare", slow=True)
 
     def go_to_page(self, number: int, then: Callable[[], object] | None = None) -> None:
         self._number = number
@@ -260,7 +321,7 @@ class RecordsRoom(QWidget):
         self.card.show_page(
             page,
             keep_place=same_page,
-            narrowed=bool(self._search) or not self.sidebar.is_default(),
+            narrowed=self.choice() != FilterChoice(),
             any_records=self._summary is not None and self._summary.records > 0,
         )
         after, self._after_page = self._after_page, None
@@ -318,15 +379,37 @@ class RecordsRoom(QWidget):
         self.show_saved(found.record)
 
     # --- what the person does ----------------------------------------------------------------------------------------
-    def _filter_changed(self) -> None:
+    def _search_changed(self, search: str) -> None:
+        self._search_for(search)
         self._start_over()
 
-    def _search_changed(self, search: str) -> None:
+    def _search_for(self, search: str) -> None:
         self._search = search
         terms = terms_of(search)
         self.table.set_terms(terms)
         self.detail.set_terms(terms)
+
+    def _take_choice(
+        self, choice: FilterChoice, entries: Mapping[tuple[Kind, LocalId], Entry], me: Entry | None
+    ) -> None:
+        if choice.unread:
+            self.sidebar.set_me(me)
+            if me is None:
+                self.announced.emit(tr("先在状态栏选择「我是谁」"), "", None)
+        self.sidebar.show_choice(choice, entries)
+        self.search.show_text(choice.search)
+        self._search_for(choice.search)
         self._start_over()
+
+    def _saved_loaded(self, saved: SavedFilters) -> None:
+        """Once after each `attach`: the start shows the filter that was chosen for it."""
+        if not self._started:
+            self._started = True
+            if saved.start is not None:
+                self.show_choice(saved.start.choice)
+            elif self._starts_elsewhere:
+                self.reload()
+        self._show_sentence()
 
     def _sort_changed(self, sort: Sort) -> None:
         self._sort = sort
@@ -338,6 +421,8 @@ class RecordsRoom(QWidget):
         self._start_over()
 
     def _start_over(self) -> None:
+        self._history.note(self.choice())
+        self.history_moved.emit()
         self._show_sentence()
         self._show_unread()
         self.go_to_page(1)
@@ -354,8 +439,18 @@ class RecordsRoom(QWidget):
         words = self.sidebar.words()
         if self._search:
             words += " · " + tr("搜索“{words}”", words=text.one_line(self._search))
-        self.card.show_sentence(words, clearable=bool(self._search) or not self.sidebar.is_default())
+        choice, saved = self.choice(), self.sidebar.saved
+        saved.show_choice(choice)
+        saveable = self._desk is not None and saved.can_save(choice)
+        self.card.show_sentence(words, clearable=choice != FilterChoice(), saveable=saveable)
 
     def _show_unread(self) -> None:
         if self._summary is not None:
             self.card.show_unread(self._summary.unread, only=self.wanted().unread_by is not None)
+
+
+def _named(desk: Desk, choice: FilterChoice) -> tuple[dict[tuple[Kind, LocalId], Entry], Entry | None]:
+    """In a lane: what a filter speaks of, and who reads it if that matters."""
+    entries = {(kind, id_): desk.entry(kind, id_) for kind, id_ in choice.named()}
+    me = desk.setting("me") if choice.unread else None
+    return entries, None if me is None else desk.entry(Kind.PERSON, LocalId(me))

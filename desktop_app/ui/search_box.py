@@ -42,6 +42,12 @@ class SearchBox(QLineEdit):
         self._clear.setToolTip(tr("清除搜索"))
         self._glass.setText(tr("搜索"))
 
+    def show_text(self, words: str) -> None:
+        """Shows what is searched for already, without saying so."""
+        self.setText(words)
+        self._pause.stop()
+        self._told = words
+
     def empty(self) -> None:
         """Clears the search and says so at once."""
         self.clear()

@@ -18,6 +18,7 @@ from desktop_app.words import tr, trn
 
 class TableCard(QFrame):
     clear_asked = Signal()
+    save_asked = Signal()
     unread_asked = Signal(bool)
     new_asked = Signal()
     all_time_asked = Signal()
@@ -32,6 +33,9 @@ class TableCard(QFrame):
         self._clear = QPushButton()
         self._clear.setProperty("kind", "link")
         self._clear.clicked.connect(self.clear_asked)
+        self._save = QPushButton()
+        self._save.setProperty("kind", "link")
+        self._save.clicked.connect(self.save_asked)
         self._unread = QPushButton()
         self._unread.setProperty("kind", "pill")
         self._unread.setCheckable(True)
@@ -53,6 +57,7 @@ class TableCard(QFrame):
         head.setSpacing(8)
         head.addWidget(self._sentence, 100)
         head.addWidget(self._clear)
+        head.addWidget(self._save)
         head.addStretch(1)
         head.addWidget(self._unread)
         line = QFrame()
@@ -78,10 +83,12 @@ class TableCard(QFrame):
         self._say()
         self._show(self._empty)
 
-    def show_sentence(self, words: str, *, clearable: bool) -> None:
+    def show_sentence(self, words: str, *, clearable: bool, saveable: bool) -> None:
+        """`saveable` when the filter is worth a name and has none yet."""
         self._sentence.setText(words)
         self._hug()
         self._clear.setVisible(clearable)
+        self._save.setVisible(saveable)
 
     def show_unread(self, count: int, *, only: bool) -> None:
         """How much waits to be read, as the button that shows only that."""
@@ -112,6 +119,8 @@ class TableCard(QFrame):
     def retranslate(self) -> None:
         self._clear.setText(tr("清除"))
         self._clear.setAccessibleName(tr("清除筛选"))
+        self._save.setText(tr("存为…"))
+        self._save.setAccessibleName(tr("把当前筛选存为…"))
         self.show_unread(self._unread_count, only=self._unread.isChecked())
         self.table.retranslate()
         self.pager.retranslate()

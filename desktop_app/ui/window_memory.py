@@ -21,6 +21,8 @@ class WindowMemory:
         """Lays the window as it was left; Qt pulls it back onto a screen that exists. False at the first start."""
         room.table.set_hidden_columns(frozenset(_columns(self._text("table/hidden"))))
         room.table.set_column_widths(_widths(self._text("table/widths")))
+        if self._text("filter/start") == "yes":
+            room.expect_start_filter()
         sizes = self._bytes("window/splitter")
         if sizes is not None:
             room.take_sizes(sizes)
@@ -29,6 +31,7 @@ class WindowMemory:
 
     def keep(self, window: QMainWindow, room: RecordsRoom) -> None:
         self._settings.setValue("window/geometry", window.saveGeometry())
+        self._settings.setValue("filter/start", "yes" if room.has_start_filter() else "no")
         sizes = room.sizes_by_hand()
         if sizes is not None:
             self._settings.setValue("window/splitter", sizes)
