@@ -5,9 +5,11 @@ It stands between the room, which says what is chosen, and the lanes; the window
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction
 
 from desktop_app.domain.ids import LocalId
 from desktop_app.ui.undo_bin import BinDialog
@@ -34,7 +36,7 @@ class RecordDeeds(QObject):
         self.undo, self.redo = self._undoing.undo, self._undoing.redo
         detail = room.detail
         detail.again_asked.connect(self.begin_again)
-        detail.remove_asked.connect(lambda record: self._undoing.remove([record]))
+        detail.remove_asked.connect(lambda record: self._remove([record]))
         detail.show_asked.connect(room.show_saved)
         detail.undo_offered.connect(self._undoing.offer)
 
@@ -44,7 +46,12 @@ class RecordDeeds(QObject):
         self._undoing.attach(desk)
 
     def remove_chosen(self) -> None:
-        self._undoing.remove(self._room.table.selected_records())
+        self._remove(self._room.table.selected_records())
+
+    def only_in_table(self, action: QAction) -> None:
+        """Its keys count only while the table has the focus: they mean something else in other lists."""
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._room.table.addAction(action)
 
     def toggle_read(self) -> None:
         """The chosen records; one that is in view is then not read again by being looked at."""
@@ -69,3 +76,16 @@ class RecordDeeds(QObject):
             dialog = BinDialog(self._tasks, self._desk, self._room)
             dialog.said.connect(lambda words: self.said.emit(words, "", None))
             dialog.open()
+
+    def _remove(self, records: Sequence[LocalId]) -> None:
+        self._undoing.remove(records, lambda: self._choose_beside(frozenset(records)))
+
+    def _choose_beside(self, gone: frozenset[LocalId]) -> None:
+        """The row behind those that go, else the one before them, so that one can go on from there."""
+        rows = [row.id for row in self._room.table.records()]
+        places = [place for place, id_ in enumerate(rows) if id_ in gone]
+        if places:
+            beside = [*rows[places[-1] + 1 :], *reversed(rows[: places[-1]])]
+            following = next((id_ for id_ in beside if id_ not in gone), None)
+            if following is not None:
+                self._room.table.choose(following)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -30,15 +30,18 @@ class Undoing(QObject):
         """None lets go of the desk."""
         self._desk = desk
 
-    def remove(self, records: Sequence[LocalId]) -> None:
-        """Deletes what was never sent; the toast has the way back."""
+    def remove(self, records: Sequence[LocalId], then: Callable[[], object] | None = None) -> None:
+        """Deletes what was never sent and calls `then`; the toast has the way back."""
         desk, wanted = self._desk, tuple(records)
-        if desk is not None and wanted:
-            self._tasks.act(
-                lambda: desk.remove_records(wanted),
-                lambda deed: self.offer(trn("已删除 {n} 条拜访", len(wanted)), deed),
-                owner=self,
-            )
+        if desk is None or not wanted:
+            return
+
+        def done(deed: int) -> None:
+            if then is not None:
+                then()
+            self.offer(trn("已删除 {n} 条拜访", len(wanted)), deed)
+
+        self._tasks.act(lambda: desk.remove_records(wanted), done, owner=self)
 
     def offer(self, words: str, deed: int) -> None:
         """Says what was done; the button takes back just that, whatever was done since."""

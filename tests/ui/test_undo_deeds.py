@@ -90,13 +90,14 @@ def test_the_chosen_records_are_deleted_at_once_and_come_back(
     assert office.desk.summary().records == 3
 
 
-def test_the_bin_in_the_pane_deletes_what_is_shown_there(
+def test_the_bin_in_the_pane_deletes_what_is_shown_there_and_goes_on_to_the_next(
     deeds: RecordDeeds, room: RecordsRoom, office: Office, said: list[tuple[str, str]], qtbot: QtBot
 ) -> None:
     choose(room, qtbot, "乙")
     gone = record_of(room, "乙")
     button(room.detail, "删除这条记录").click()
     qtbot.waitUntil(lambda: said == [("已删除 1 条拜访", "撤销")])
+    assert room.table.chosen_record() == record_of(room, "甲")
     assert gone not in [row.id for row in office.desk.page(room.wanted()).rows]
 
 
