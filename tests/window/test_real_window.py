@@ -29,7 +29,8 @@ def _saved(store: Path) -> list[dict[str, Any]]:
 def test_a_visit_written_in_chinese_is_saved_and_found_again(tmp_path: Path) -> None:
     store = tmp_path / "visits.db"
     with at_the_desktop(tmp_path, "--store", str(store)) as desktop:
-        desktop.wait_for_window("拜访簿")
+        desktop.wait_for_window("欢迎使用拜访簿")
+        desktop.keys("Escape")
 
         # Two visits of one parent visit that is new: the first in haste, the second with what it achieved.
         desktop.open_with("ctrl+n", "新建拜访")
