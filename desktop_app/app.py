@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,10 +26,12 @@ from desktop_app.ui.appearance import Appearance
 from desktop_app.ui.crash import CrashReporter, close_log, open_log
 from desktop_app.ui.language import Language
 from desktop_app.ui.main_window import MainWindow, WindowParts
+from desktop_app.ui.preferences import Choice, Preferences
 from desktop_app.ui.single_instance import SingleInstance
 from desktop_app.ui.tasks import Tasks
 from desktop_app.ui.theme import Scheme
 from desktop_app.ui.window_memory import WindowMemory
+from desktop_app.words import tr, trn
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 # A thread that computes holds Python for this long before the UI thread gets its turn: 5 ms by default, and a repaint
 # takes hundreds of turns. Measured: the longest stall under a busy thread falls from 600 to 45 ms.
 _SWITCH_SECONDS = 0.0002
+_QUIET_MS = 20
 _UNSEEN_MS = 1_000
 """A window that starts minimised is not painted; its store is opened all the same after this time."""
 
@@ -52,12 +56,10 @@ def run(store: Path, *, settings_file: Path | None = None, arguments: Sequence[s
             return 0
         sys.stderr.write(f"{store} is open in another window that does not answer.\n")
         return 1
-    program = Program(app, store, settings_file or paths.config_file())
-    instance.raise_asked.connect(program.window.come_to_front)
+    program = Program(app, store, settings_file or paths.config_file(), instance)
     program.start()
     code = app.exec()
     program.end()
-    instance.close()
     return code
 
 
@@ -77,9 +79,13 @@ def application(arguments: Sequence[str] = ()) -> QApplication:
 class Program(QObject):
     """Window, lanes and store of one run."""
 
-    def __init__(self, app: QApplication, store: Path, settings_file: Path) -> None:
+    def __init__(
+        self, app: QApplication, store: Path, settings_file: Path, instance: SingleInstance | None = None
+    ) -> None:
+        """`instance` says that this window has the store; it goes with the program."""
         super().__init__()
         self._store = store
+        self._instance: SingleInstance | None = None
         self._settings_file = settings_file
         self._settings, self._word = settings.load(settings_file)
         chosen = self._settings
@@ -98,14 +104,18 @@ class Program(QObject):
                 log_folder=paths.log_dir(),
                 version=__version__,
                 page_size=chosen.page_size,
+                resources=resources,
+                preferences=self._preferences,
             )
         )
+        self._hold(instance)
         self._desk: Desk | None = None
         self._opening = False
         self.tasks.broke.connect(self._crash.report)
         self.window.setting_changed.connect(self._keep_setting)
         self.window.open_again_asked.connect(self._open_store)
         self.window.restore_asked.connect(self._put_back)
+        self.window.store_chosen.connect(self.open_other)
 
     def start(self) -> None:
         """Paints the window with the first page, and only then opens the store in a lane."""
@@ -125,6 +135,7 @@ class Program(QObject):
             self._desk.close()
         self._crash.uninstall()
         close_log()
+        self._hold(None)
 
     def _open_store(self) -> None:
         if self._desk is not None or self._opening:
@@ -139,7 +150,56 @@ class Program(QObject):
         self.window.attach(desk)
         if desk.database.read_only:
             self.window.warn(str(StoreReadOnly(path=self._store)))
+        else:
+            self.window.dialogs.welcome_if_new()
         self._look_after(desk)
+
+    def open_other(self, store: Path) -> None:
+        """Another store in the same window, now and at the next start."""
+        if self._opening or store.resolve() == self._store.resolve():
+            return
+        instance = SingleInstance(store)
+        if not instance.is_first():
+            instance.raise_first()
+            self.window.toast.say(tr("{path} 已在另一个窗口中打开", path=store))
+            return
+        self._let_go(self._open_store)
+        self._hold(instance)
+        self._store = store
+        self._keep_setting("store", str(store))
+        self.window.show_store(store)
+
+    def _let_go(self, then: Callable[[], object]) -> None:
+        """Closes the desk, and calls `then` when nobody is in the store any more.
+
+        A form that was open has its draft kept first, and every question under way is answered: one that came later
+        would open the closed store again, and a restore would find somebody in it.
+        """
+        desk, self._desk = self._desk, None
+        self._opening = True
+        self.window.detach()
+        again = QTimer(self)
+        again.setInterval(_QUIET_MS)
+
+        def look() -> None:
+            if self.tasks.is_idle():
+                again.stop()
+                again.deleteLater()
+                self.tasks.act(desk.close if desk is not None else _nothing, gone, self._not_opened, owner=self)
+
+        def gone(_nothing_more: None) -> None:
+            self._opening = False
+            then()
+
+        again.timeout.connect(look)
+        again.start()
+
+    def _hold(self, instance: SingleInstance | None) -> None:
+        if self._instance is not None:
+            self._instance.close()
+        self._instance = instance
+        if instance is not None:
+            instance.raise_asked.connect(self.window.come_to_front)
 
     def _not_opened(self, error: Exception) -> None:
         self._opening = False
@@ -163,14 +223,23 @@ class Program(QObject):
     def _look_after(self, desk: Desk) -> None:
         folder = self._backups()
 
-        def work() -> Condition:
-            from desktop_app.actions.safekeeping import look_after
+        def is_over() -> bool:
+            return self.tasks.is_closing() or self._desk is not desk
 
-            return look_after(desk.database, folder, now=datetime.now(), stop=self.tasks.is_closing)
+        def work() -> Condition | None:
+            from desktop_app.actions.safekeeping import look_after
+            from desktop_app.store.integrity import Stopped
+
+            try:
+                return look_after(desk.database, folder, now=datetime.now(), stop=is_over)
+            except Stopped:
+                return None
 
         self.tasks.query(work, self._looked_after, upkeep=True)
 
-    def _looked_after(self, found: Condition) -> None:
+    def _looked_after(self, found: Condition | None) -> None:
+        if found is None:
+            return
         for words in found.warnings:
             self.window.warn(words)
         if not found.sound:
@@ -178,18 +247,30 @@ class Program(QObject):
 
     def _put_back(self, backup: Path) -> None:
         """The backup takes the store's place; then the window opens it as at the start."""
-        store, folder, desk = self._store, self._backups(), self._desk
-        self._desk = None
-        self.window.detach()
+        store, folder = self._store, self._backups()
 
         def work() -> int:
             from desktop_app.actions.safekeeping import put_back
 
-            if desk is not None:
-                desk.close()
             return put_back(backup, store, folder, now=datetime.now())
 
-        self.tasks.act(work, lambda _records: self._open_store(), self._not_opened, owner=self)
+        self._let_go(lambda: self.tasks.act(work, self._was_put_back, self._not_opened, owner=self))
+
+    def _was_put_back(self, records: int) -> None:
+        self._open_store()
+        self.window.toast.say(trn("已恢复到备份，共 {n} 条记录", records))
+
+    def _preferences(self) -> Preferences:
+        chosen = self._settings
+        return Preferences(
+            choices=tuple(
+                Choice(name, getattr(chosen, name), settings.allowed(name), partial(settings.meaning, name))
+                for name in (setting.name for setting in fields(Settings))
+            ),
+            store=self._store,
+            backups=self._backups(),
+            own_backups=bool(chosen.backup_folder),
+        )
 
     def _backups(self) -> Path:
         chosen = self._settings.backup_folder
@@ -230,6 +311,10 @@ def _open_desk(store: Path) -> Desk:
 
 
 def _nothing_more(_answer: object) -> None:
+    pass
+
+
+def _nothing() -> None:
     pass
 
 

@@ -34,11 +34,18 @@ class Settings:
     page_size: int = _setting(20, mark("每页显示多少条记录"), (20, 50, 100))
     font_percent: int = _setting(100, mark("字号，正常为 100"), range(90, 151))
     backup_folder: str = _setting("", mark("自动备份放在哪个文件夹；空着时在数据库旁边"))
+    store: str = _setting("", mark("打开哪个数据文件；空着时在用户数据文件夹"))
 
 
 def meaning(key: str) -> str:
     """What a setting is for, in one line, in the current language."""
     return tr(_field(key).metadata["meaning"])
+
+
+def allowed(key: str) -> tuple[object, ...] | range | None:
+    """The values that a setting may have; None where any text will do."""
+    values: tuple[object, ...] | range | None = _field(key).metadata["allowed"]
+    return values
 
 
 def load(file: Path) -> tuple[Settings, str]:

@@ -116,7 +116,8 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     from desktop_app.cli import directory, exchange, records, safekeeping, samples, window
 
-    store = Path(os.environ.get("VISITBOOK_STORE") or paths.default_store())
+    chosen = settings.load(paths.config_file())[0].store
+    store = Path(os.environ.get("VISITBOOK_STORE") or chosen or paths.default_store())
     parser = _Parser(prog="visitbook", description=tr("拜访簿：离线记录和浏览客户拜访。不带命令时打开窗口。"))
     parser.add_argument("--version", action="version", version=f"visitbook {__version__}")
     parser.set_defaults(run=window.open_window, store=store)

@@ -36,6 +36,7 @@ class ChangesBridge(QObject):
         self._desk = desk
         self._stop = desk.subscribe(self._tell)
         self._timer.start()
+        self._poll()  # what is committed before the first look would never be noticed
 
     def close(self) -> None:
         self._timer.stop()

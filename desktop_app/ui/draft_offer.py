@@ -40,6 +40,8 @@ class DraftOffer(QObject):
         self._left = kept
         if kept:
             self._show()
+        elif self._banner is not None:
+            self._banner.hide()  # it was about the drafts of another store
 
     def _show(self) -> None:
         if self._banner is None:

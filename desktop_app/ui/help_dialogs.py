@@ -1,27 +1,36 @@
-"""What the help menu shows: the keys, and what this program is made of."""
+"""What the help menu shows: the keys, what this program is, and the licences of what it is made of."""
 
 from __future__ import annotations
 
 import platform
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import qVersion
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal, qVersion
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from desktop_app.ui import text
+from desktop_app.ui import fonts, icons, text
 from desktop_app.words import tr
 
-_MADE_OF = (
-    "Qt, PySide6 — LGPL-3.0",
-    "SQLite — public domain; pysqlite3 — zlib",
-    "SQLAlchemy, Alembic, tomli-w, platformdirs, pypinyin — MIT",
-    "python-dateutil, portalocker — BSD-3-Clause",
-    "Fluent System Icons, © Microsoft — MIT",
-)
+if TYPE_CHECKING:
+    from desktop_app.ui.tasks import Tasks
 
 
 def keys_dialog(parent: QWidget, keys: Sequence[tuple[str, str]]) -> QDialog:
-    """Every action with a key, and the keys of the table."""
+    """Every action with a key, and the keys of table, search and form."""
     dialog = QDialog(parent)
     dialog.setWindowTitle(tr("快捷键"))
     grid = QGridLayout()
@@ -34,36 +43,117 @@ def keys_dialog(parent: QWidget, keys: Sequence[tuple[str, str]]) -> QDialog:
         (tr("表格：看详情"), "Enter"),
         (tr("搜索：清除"), "Esc"),
         (tr("表单：保存"), "Ctrl+Enter"),
+        (tr("表单：保存并新建"), "Ctrl+Shift+Enter"),
     ]
     half = -(-len(lines) // 2)
     for place, (words, pressed) in enumerate(lines):
         column = 0 if place < half else 2
         grid.addWidget(text.label(words, "dim"), place % half, column)
         grid.addWidget(text.label(pressed), place % half, column + 1)
+    _finish(dialog, tr("快捷键"), grid)
+    return dialog
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    version: str
+    store: Path
+    logs: Path
+    resources: Path
+
+
+class AboutDialog(QDialog):
+    """Version, where the data and the logs lie, and the licences on request."""
+
+    folder_asked = Signal(object)
+    """A Path."""
+
+    def __init__(self, about: About, tasks: Tasks, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("关于拜访簿"))
+        self.setMinimumWidth(fonts.scaled(480))
+        self._about, self._tasks = about, tasks
+        made_with = f"Qt {qVersion()} · Python {platform.python_version()}"
+        picture = text.label()
+        picture.setPixmap(icons.pixmap("document_table", 48, "accent", ratio=self.devicePixelRatioF()))
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(text.label(tr("拜访簿 {version}", version=about.version), "h1"))
+        words.addWidget(text.label(tr("客户拜访的记录与查阅，离线可用。"), "dim"))
+        words.addWidget(text.label(made_with, "small", selectable=True))
+        head = QHBoxLayout()
+        head.setSpacing(16)
+        head.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(words, 1)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        self._place(grid, 0, tr("数据文件"), about.store, about.store.parent, tr("打开数据所在的文件夹"))
+        self._place(grid, 1, tr("日志文件夹"), about.logs, about.logs, tr("打开日志文件夹"))
+        licences = QPushButton(tr("第三方许可…"))
+        licences.setAutoDefault(False)
+        licences.clicked.connect(self.show_licences)
+        row = QHBoxLayout()
+        row.addWidget(text.label(tr("MIT 许可。使用了 Qt、SQLite 等开源软件。"), "small"), 1)
+        row.addWidget(licences)
+        body = QVBoxLayout()
+        body.setSpacing(16)
+        for part in (head, grid, row):
+            body.addLayout(part)
+        _finish(self, "", body)
+
+    def _place(self, grid: QGridLayout, row: int, caption: str, path: Path, folder: Path, spoken: str) -> None:
+        button = QPushButton(tr("打开文件夹"))
+        button.setAccessibleName(spoken)
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda: self.folder_asked.emit(folder))
+        grid.addWidget(text.label(caption, "caption"), row, 0)
+        grid.addWidget(text.ElidedLabel(str(path)), row, 1)
+        grid.addWidget(button, row, 2)
+
+    def show_licences(self) -> QDialog:
+        dialog = LicencesDialog(self._about.resources, self._tasks, self)
+        dialog.open()
+        return dialog
+
+
+class LicencesDialog(QDialog):
+    def __init__(self, resources: Path, tasks: Tasks, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(tr("第三方许可"))
+        self.text = QPlainTextEdit()
+        self.text.setReadOnly(True)
+        self.text.setTabChangesFocus(True)
+        self.text.setAccessibleName(tr("第三方许可"))
+        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.text.setPlainText(tr("正在打开…"))
+        body = QVBoxLayout()
+        body.addWidget(self.text)
+        _finish(self, tr("第三方许可"), body)
+        self.resize(QSize(fonts.scaled(760), 560))
+
+        def read() -> str:
+            from desktop_app.ui.licences import licence_texts
+
+            return licence_texts(resources)
+
+        tasks.query(read, self._show, owner=self)
+
+    def _show(self, words: str) -> None:
+        self.text.setPlainText(words)
+
+
+def _finish(dialog: QDialog, title: str, body: QLayout) -> None:
+    """Title above, a button to close it below."""
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.button(QDialogButtonBox.StandardButton.Close).setText(tr("关闭"))
     buttons.rejected.connect(dialog.reject)
     layout = QVBoxLayout(dialog)
     layout.setContentsMargins(20, 20, 20, 16)
     layout.setSpacing(12)
-    layout.addWidget(text.label(tr("快捷键"), "h1"))
-    layout.addLayout(grid)
+    if title:
+        layout.addWidget(text.label(title, "h1"))
+    layout.addLayout(body, 1)
     layout.addWidget(buttons)
-    return dialog
-
-
-def about_box(parent: QWidget, version: str, store: str) -> QMessageBox:
-    hint = "\n".join(
-        (
-            tr("客户拜访的记录与查阅，离线可用。"),
-            "",
-            tr("数据文件：{path}", path=store),
-            f"Qt {qVersion()} · Python {platform.python_version()}",
-            "",
-            tr("使用了以下开源软件："),
-            *_MADE_OF,
-        )
-    )
-    box = text.message(parent, tr("拜访簿 {version}", version=version), hint)
-    box.setWindowTitle(tr("关于拜访簿"))
-    return box

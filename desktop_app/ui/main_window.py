@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QIcon, QPaintEvent, QScreen
-from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from desktop_app.domain.desk_views import Changes, KeptDraft, Summary
 from desktop_app.domain.directory import Entry
@@ -18,12 +18,11 @@ from desktop_app.domain.draft import Draft
 from desktop_app.domain.errors import AppError
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.visit import RecordRow
-from desktop_app.ui import help_dialogs, icons
+from desktop_app.ui import icons
 from desktop_app.ui.appearance import Appearance
 from desktop_app.ui.changes_bridge import ChangesBridge
 from desktop_app.ui.draft_offer import DraftOffer
 from desktop_app.ui.language import Language
-from desktop_app.ui.me_dialog import MeDialog
 from desktop_app.ui.menus import Menus
 from desktop_app.ui.notice import Notice
 from desktop_app.ui.records_room import RecordsRoom
@@ -31,6 +30,7 @@ from desktop_app.ui.status_line import StatusLine
 from desktop_app.ui.store_page import StorePage
 from desktop_app.ui.theme import Scheme
 from desktop_app.ui.toast import Toast
+from desktop_app.ui.window_dialogs import WindowDialogs
 from desktop_app.ui.window_memory import WindowMemory
 from desktop_app.ui.window_menus import window_menus
 from desktop_app.words import tr, trn
@@ -38,9 +38,16 @@ from desktop_app.words import tr, trn
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
     from desktop_app.ui.entry_form import EntryForm
+    from desktop_app.ui.preferences import Preferences
     from desktop_app.ui.tasks import Tasks
 
 PERCENTS = range(90, 151)
+
+
+def _no_preferences() -> Preferences:
+    from desktop_app.ui.preferences import Preferences
+
+    return Preferences()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +62,9 @@ class WindowParts:
     log_folder: Path
     version: str
     page_size: int
+    resources: Path = field(default_factory=Path)
+    preferences: Callable[[], Preferences] = _no_preferences
+    """What preferences show; asked anew each time."""
     now: Callable[[], datetime] = datetime.now
 
 
@@ -65,6 +75,8 @@ class MainWindow(QMainWindow):
     """The store could not be opened and the person wants to try again."""
     restore_asked = Signal(object)
     """The Path of a backup that is to take the store's place."""
+    store_chosen = Signal(object)
+    """The Path of another store that is to be opened in place of this one."""
     first_painted = Signal()
     """Once, when a person can see the window: what takes long may begin."""
 
@@ -76,6 +88,9 @@ class MainWindow(QMainWindow):
         self._summary: Summary | None = None
         self._painted = False
         self._form: EntryForm | None = None
+        self._leaving = False
+        """True from the cross that found an open form until that form has gone, or has stayed for a reason."""
+        self.store = parts.store
         self.room = RecordsRoom(parts.tasks, parts.now, parts.page_size)
         self.store_page = StorePage()
         self._rooms = QStackedWidget()
@@ -85,6 +100,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(str(parts.store))
         self.setStatusBar(self.status)
         self.toast = Toast(self.room)
+        self.dialogs = WindowDialogs(self, parts)
         self.menus = Menus(self.menuBar(), self, window_menus(self))
         self._changes = ChangesBridge(parts.tasks, self)
         self._drafts = DraftOffer(parts.tasks, self.room.banner_place, self)
@@ -103,12 +119,13 @@ class MainWindow(QMainWindow):
         self.room.announced.connect(self.toast.say)
         self.room.page_size_chosen.connect(lambda size: self.setting_changed.emit("page_size", size))
         self.room.table.chosen.connect(self._enable)
-        self.status.me_asked.connect(self.choose_me)
+        self.status.me_asked.connect(self.dialogs.choose_me)
         self.status.folder_asked.connect(self.open_data_folder)
         self.store_page.again_asked.connect(self.open_again_asked)
         self.store_page.restore_asked.connect(self.restore_asked)
         self.store_page.folder_asked.connect(self.open_data_folder)
         self._tasks.refused.connect(self._show_refusal)
+        self._tasks.finished.connect(self._stay_if_form_stays)
         self._changes.arrived.connect(self._absorb)
         self._drafts.restore_asked.connect(self._open_kept)
         self._parts.appearance.changed.connect(self.room.restyle)
@@ -129,6 +146,7 @@ class MainWindow(QMainWindow):
         self._changes.attach(desk)
         self.room.attach(desk)
         self._drafts.attach(desk)
+        self.dialogs.attach(desk)
         self._ask_summary()
         self._enable()
 
@@ -142,11 +160,20 @@ class MainWindow(QMainWindow):
         """Lets go of the desk, before it is closed."""
         self._changes.close()
         self._desk = None
+        self.dialogs.detach()
+        self.room.detach()
         if self._form is not None:
             self._form.close()
             self._form.deleteLater()
             self._form = None
         self._enable()
+
+    def show_store(self, store: Path) -> None:
+        """Another store takes the place of the one that was let go of: nothing of that one stays on screen."""
+        self.store = store
+        self.status.show_store(str(store))
+        self.room.empty()
+        self._rooms.setCurrentWidget(self.room)
 
     def warn(self, words: str) -> None:
         """Something about the store that its owner should know; it stays until it is put away."""
@@ -166,6 +193,9 @@ class MainWindow(QMainWindow):
         self.status.retranslate()
         self.store_page.retranslate()
         self._drafts.retranslate()
+        self.dialogs.retranslate()
+        if self._form is not None:
+            self._form.retranslate()
         self._show_title()
 
     # --- what the menus do -----------------------------------------------------------------------------------------
@@ -179,33 +209,39 @@ class MainWindow(QMainWindow):
         if desk is not None:
             self._tasks.query(lambda: desk.draft_of(record), self._open_form, key="form")
 
-    def choose_me(self) -> None:
-        if self._desk is None:
-            return
-        dialog = MeDialog(self._tasks, self._desk, self._summary.me if self._summary else None, self)
-        dialog.chosen.connect(self._take_me)
-        dialog.open()
-
     def remove_samples(self) -> None:
         desk = self._desk
         if desk is not None:
             self._tasks.act(desk.remove_samples, self._samples_removed)
 
+    def apply_setting(self, key: str, value: object) -> None:
+        """Does at once what a setting says, wherever it was chosen, and lets it be kept."""
+        match key, value:
+            case "theme", str():
+                self._parts.appearance.set_scheme(Scheme(value))
+                self.menus.action(f"theme_{value}").setChecked(True)
+            case "language", str():
+                self._parts.language.use(value)
+                self.menus.action(f"language_{value}").setChecked(True)
+                self.retranslate()
+            case "font_percent", int():
+                self._parts.appearance.set_percent(value)
+            case "page_size", int():
+                self.room.use_page_size(value)
+        self.dialogs.show_setting(key, value)
+        self.setting_changed.emit(key, value)
+
     def set_scheme(self, scheme: Scheme) -> None:
-        self._parts.appearance.set_scheme(scheme)
-        self.setting_changed.emit("theme", scheme.value)
+        self.apply_setting("theme", scheme.value)
 
     def set_language(self, language: str) -> None:
-        self._parts.language.use(language)
-        self.retranslate()
-        self.setting_changed.emit("language", language)
+        self.apply_setting("language", language)
 
     def zoom(self, percent: int) -> None:
         """By so many percent; 0 is back to 100 %."""
         wanted = 100 if percent == 0 else self._parts.appearance.percent + percent
         if wanted in PERCENTS:
-            self._parts.appearance.set_percent(wanted)
-            self.setting_changed.emit("font_percent", wanted)
+            self.apply_setting("font_percent", wanted)
 
     def form(self) -> EntryForm | None:
         """The entry form, once it was opened."""
@@ -223,14 +259,8 @@ class MainWindow(QMainWindow):
         else:
             self.showNormal()
 
-    def show_keys(self) -> None:
-        self._open(help_dialogs.keys_dialog(self, self.menus.keys()))
-
-    def show_about(self) -> None:
-        self._open(help_dialogs.about_box(self, self._parts.version, str(self._parts.store)))
-
     def open_data_folder(self) -> None:
-        self.open_folder(self._parts.store.parent)
+        self.open_folder(self.store.parent)
 
     def open_log_folder(self) -> None:
         self.open_folder(self._parts.log_folder)
@@ -247,11 +277,21 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._form is not None and self._form.isVisible() and not self._form.close():
+            self._leaving = True  # its draft is being kept; the window goes after it
             event.ignore()
             return
         self._changes.close()
         self._parts.memory.keep(self, self.room)
         super().closeEvent(event)
+
+    def _form_closed(self) -> None:
+        if self._leaving:
+            self.close()
+
+    def _stay_if_form_stays(self) -> None:
+        """The draft could not be kept: the form says why, and closing it later must not take the window along."""
+        if self._leaving and self._tasks.is_idle() and self._form is not None and self._form.isVisible():
+            self._leaving = False
 
     # --- answers -----------------------------------------------------------------------------------------------------
     def _open_form(self, draft: Draft, kept: int | None = None) -> None:
@@ -263,6 +303,7 @@ class MainWindow(QMainWindow):
             self._form = EntryForm(self._tasks, self._desk, self)
             self._form.saved.connect(self._saved)
             self._form.announced.connect(self.toast.say)
+            self._form.finished.connect(self._form_closed)
         self._form.begin(draft, kept)
         self._form.open()
 
@@ -284,11 +325,12 @@ class MainWindow(QMainWindow):
     def _show_summary(self, summary: Summary) -> None:
         self._summary = summary
         self.status.show_summary(summary)
+        self.dialogs.show_summary(summary)
         self.room.show_summary(summary)
         self._show_title()
         self._enable()
 
-    def _take_me(self, person: Entry) -> None:
+    def take_me(self, person: Entry) -> None:
         desk = self._desk
         if desk is not None:
             self._tasks.act(lambda: desk.set_me(person.id), self._me_taken)
@@ -319,7 +361,3 @@ class MainWindow(QMainWindow):
             self.menus.action(name).setEnabled(is_open and chosen)
         self.menus.action("unread").setEnabled(bool(is_open and self._summary and self._summary.me))
         self.menus.action("samples").setEnabled(bool(is_open and self._summary and self._summary.samples))
-
-    def _open(self, dialog: QDialog) -> None:
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()

@@ -162,8 +162,13 @@ class RecordsRoom(QWidget):
         return self.sidebar.saved.saved().start is not None
 
     def detach(self) -> None:
-        """Lets go of the desk, and of all that came from it."""
+        """Asks the desk nothing any more; what came from it stays to be read."""
         self._desk = None
+        self._soon.stop()
+        self._waiting.clear()
+
+    def empty(self) -> None:
+        """Nothing of a store that was let go of stays: no filter by its people, no record."""
         self._summary = None
         self._history = FilterHistory()
         self.clear_filter()

@@ -36,6 +36,12 @@ class StatusLine(QStatusBar):
         button.clicked.connect(asked)
         return button
 
+    def show_store(self, store: str) -> None:
+        """Another store; its figures follow."""
+        self._store_path = store
+        self._summary = None
+        self.retranslate()
+
     def show_summary(self, summary: Summary) -> None:
         self._summary = summary
         self.retranslate()

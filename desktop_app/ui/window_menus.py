@@ -32,9 +32,11 @@ def _file(window: MainWindow) -> Menu:
         (
             Line("new", mark("新建拜访(&N)"), window.new_visit, (_KEY.New,)),
             None,
-            Line("me", mark("我是谁(&M)…"), window.choose_me),
+            Line("me", mark("我是谁(&M)…"), window.dialogs.choose_me),
             Line("samples", mark("移除示例数据(&S)"), window.remove_samples),
             Line("folder", mark("打开数据文件夹(&D)"), window.open_data_folder),
+            None,
+            Line("preferences", mark("设置(&P)…"), window.dialogs.show_preferences, ("Ctrl+,",)),
             None,
             Line("quit", mark("退出(&Q)"), window.close, ("Ctrl+Q",)),
         ),
@@ -128,9 +130,9 @@ def _help(window: MainWindow) -> Menu:
     return Menu(
         mark("帮助(&H)"),
         (
-            Line("keys", mark("快捷键(&K)"), window.show_keys, ("F1",)),
+            Line("keys", mark("快捷键(&K)"), window.dialogs.show_keys, ("F1",)),
             Line("log", mark("打开日志文件夹(&L)"), window.open_log_folder),
             None,
-            Line("about", mark("关于拜访簿(&A)"), window.show_about),
+            Line("about", mark("关于拜访簿(&A)"), window.dialogs.show_about),
         ),
     )
