@@ -189,7 +189,7 @@ class Desk:
         """Saves a new visit (`InvalidVisit` with the problems otherwise) and forgets the kept draft `kept` with it."""
         visit, me = draft.fields(), self._me()
         if visit.record_time.second == 0 and _to_the_minute(draft.record_time):
-            visit = visits.with_own_second(self.database, visit, me, self._choose)
+            visit = visits.with_own_second(self.database, visit, me, self._choose, now=self._clock())
         return visits.record_visit(self.database, visit, author=me, now=self._clock(), draft=kept)
 
     def revise_visit(self, draft: Draft, kept: int | None = None) -> LocalId:

@@ -83,16 +83,23 @@ def save_body(database: Database, body: Body, *, author: LocalId | None, now: da
 
 
 def with_own_second(
-    database: Database, visit: VisitFields, author: LocalId | None, choose: random.Random
+    database: Database,
+    visit: VisitFields,
+    author: LocalId | None,
+    choose: random.Random,
+    *,
+    now: datetime | None = None,
 ) -> VisitFields:
     """The visit with a second that its author does not use in that minute yet.
 
-    People pick minutes; the second then tells two visits apart when the server is asked for exactly that moment.
+    People pick minutes; the second then tells two visits apart when the server is asked for exactly that moment. In the
+    minute of `now` it is one that has passed: a visit of this moment would else lie ahead of the last seven days.
     """
     minute = visit.record_time.replace(second=0)
     with database.read() as connection:
         taken = seconds_used.in_minute(connection, author, to_seconds(minute))
     free = [second for second in range(60) if second not in taken]
+    free = [second for second in free if now is None or minute + timedelta(seconds=second) <= now] or free
     return replace(visit, record_time=minute + timedelta(seconds=choose.choice(free))) if free else visit
 
 

@@ -114,6 +114,13 @@ def test_a_visit_given_to_the_minute_gets_a_second_of_its_own(desk: Desk, parent
     assert full.record_time[:16] == "2026-03-02 10:00"
 
 
+def test_a_visit_of_this_minute_does_not_lie_ahead(desk: Desk, parent: Entry, me: Entry) -> None:
+    records = [desk.record_visit(visit(parent, record_time="2026-03-02 10:30")) for _ in range(16)]
+    times = {desk.record(record).record_time for record in records}
+    assert len(times) == 16
+    assert max(times) == "2026-03-02 10:30:15"
+
+
 def test_a_second_that_was_typed_stays(desk: Desk, parent: Entry, me: Entry) -> None:
     for _ in range(2):
         record = desk.record_visit(visit(parent, record_time="2026-03-02 10:00:00"))
