@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from desktop_app.actions.safekeeping import look_after
 from desktop_app.actions.samples import sample
 from desktop_app.actions.taking_in import take_in
 from desktop_app.contract.answers import read_answer
+from desktop_app.domain.directory import Kind
 from desktop_app.domain.draft import Draft
 from desktop_app.domain.errors import InvalidVisit, NotAllowed, NotFound
 from desktop_app.domain.ids import LocalId
@@ -173,6 +175,27 @@ def test_a_delete_is_done_again_and_taken_back_again(office: Office) -> None:
     assert office.desk.summary().records == 0
     office.desk.undo()
     assert everything(office) == before
+
+
+def test_looking_after_the_store_empties_the_bin_in_time(office: Office, tmp_path: Path) -> None:
+    office.desk.remove_record(office.visit())
+    for days, left in ((30, 1), (31, 0)):
+        now = NOW + timedelta(days=days)
+        look_after(office.desk.database, tmp_path / "backups", now=now, stop=lambda: False)
+        assert len(office.desk.recycle_bin()) == left
+
+
+def test_a_name_that_only_an_old_value_speaks_of_outlives_the_samples(office: Office) -> None:
+    desk = office.desk
+    sample(desk.database, 5, until=NOW.date())
+    brought = next(
+        one for one in desk.find(Kind.CUSTOMER, "", limit=50) if one.id not in (office.zhou.id, office.zhou_too.id)
+    )
+    record = office.visit(customers=(brought.id,))
+    desk.revise_visit(replace(desk.draft_of(record), customers=()))
+    desk.remove_samples()
+    desk.undo()
+    assert desk.record(record).customers == (brought,)
 
 
 # --- edits -----------------------------------------------------------------------------------------------------------
