@@ -92,6 +92,9 @@ class Save:
                 " VALUES (hex(randomblob(16)), 1, ?, ?, ?, 'READY', ?)",
                 (id_, author, kind, self._second),
             )
+        run("UPDATE customer SET used_at = ? WHERE id = ?", (self._second, self._customer))
+        run("UPDATE parent_visit SET used_at = ? WHERE id = ?", (self._second, parent))
+        run("UPDATE person SET used_at = ? WHERE id IN (?, ?)", (self._second, *self._people))
         run("COMMIT")
 
 

@@ -159,6 +159,7 @@ def _swaps(desk: Desk, store: Path, rounds: int) -> dict[str, float]:
     database.open()
     model = QSqlQueryModel()
     other.setModel(model)
+    _wait(200)
 
     def ours() -> None:
         page = desk.page(RecordFilter(), NEWEST_FIRST, rng.randrange(1, last), 20)
@@ -170,6 +171,7 @@ def _swaps(desk: Desk, store: Path, rounds: int) -> dict[str, float]:
         other.viewport().repaint()
 
     taken = in_turns({"ours": ours, "floor": theirs}, rounds * 5)
+    assert model.rowCount() == 20, model.lastError().text()
     model.clear()
     return taken
 
