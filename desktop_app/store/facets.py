@@ -1,11 +1,14 @@
 """Counts beside the filter values: how many records each value would leave, all other conditions standing.
 
-Records of few, or found by a search, are noted once in a temporary table and counted by every column. Of many, each
-column is counted along its own covering index: nothing is sorted, no wide row is read.
+Three ways, each for the filters it is quick for. A range of time, which may hold everything, is counted value by value
+along the covering index of its column: nothing is sorted, no wide row is read. The records of one organization,
+director or parent are few: they are grouped. What a search finds, or asks more than the indexes hold, is noted once in
+a temporary table and counted there by every column.
 """
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -13,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Connection,
     Insert,
     Integer,
@@ -21,6 +25,8 @@ from sqlalchemy import (
     column,
     func,
     insert,
+    literal_column,
+    or_,
     select,
     table,
 )
@@ -29,16 +35,16 @@ from desktop_app.domain.directory import Kind
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import Facets, FacetValue, RecordFilter
 from desktop_app.domain.search import terms_of
-from desktop_app.domain.visit import event_word
-from desktop_app.store import directory, pages
+from desktop_app.domain.visit import EVENT_SOURCES, event_word
+from desktop_app.store import directory
 from desktop_app.store.pages import Shape, conditions, values_of
-from desktop_app.store.schema import record_follower, visit_record
+from desktop_app.store.schema import directory_tables, record_follower, visit_record
 from desktop_app.store.search import found_in
 from desktop_app.store.search_plan import plan_of, structured
 
 MOST_VALUES = 50
 FEW_RECORDS = 60_000
-"""Up to so many, noting and sorting them costs less than walking an index of all records."""
+"""Up to so many noted records, looking up the followers of each costs less than reading all followers in order."""
 
 Counts = list[tuple[int | None, int]]
 
@@ -92,23 +98,30 @@ def _counts(connection: Connection, wanted: RecordFilter, group: list[_Facet]) -
         if plan is None:
             return {facet.name: [] for facet in group}
         return _noted(connection, group, _noting(*found_in(connection, plan)), plan.values)
-    shape, values = Shape.of(wanted), values_of(wanted)
-    if shape.needs_record or shape.by_follower or pages.count(connection, wanted) <= FEW_RECORDS:
-        return _noted(connection, group, _noting_structured(shape), values)
-    return {facet.name: _pairs(connection, _along_index(facet, shape), values) for facet in group}
+    shape, bound = Shape.of(wanted), values_of(wanted)
+    if _asks_more(shape) or shape.by_follower:
+        return _noted(connection, group, _noting_structured(shape), bound)
+    counting = _grouped if shape.given & {"organization", "director", "parent"} else _value_by_value
+    return {facet.name: _pairs(connection, counting(facet, shape), bound) for facet in group}
 
 
-def _pairs(connection: Connection, counts: Select[Any], values: dict[str, Any]) -> Counts:
-    return [(value, many) for value, many in connection.execute(counts, values | {"most": MOST_VALUES})]
+def _asks_more(shape: Shape) -> bool:
+    """True when a condition stands in no index beside the others."""
+    return bool(shape.given & {"unread_by", "cost_from", "cost_to"}) or shape.sync is not None
 
 
-# --- few -----------------------------------------------------------------------------------------------------------
+def _pairs(connection: Connection, counts: Select[Any] | CompoundSelect[Any], bound: dict[str, Any]) -> Counts:
+    rows = connection.execute(counts, bound | {"most": MOST_VALUES})
+    return [(value, many) for value, many in rows if many]
 
 
-def _noted(connection: Connection, group: list[_Facet], noting: Insert, values: dict[str, Any]) -> dict[str, Counts]:
+# --- noted ---------------------------------------------------------------------------------------------------------
+
+
+def _noted(connection: Connection, group: list[_Facet], noting: Insert, bound: dict[str, Any]) -> dict[str, Counts]:
     for statement in _EMPTY_TABLES:
         connection.exec_driver_sql(statement)
-    many = connection.execute(noting, values).rowcount > FEW_RECORDS
+    many = connection.execute(noting, bound).rowcount > FEW_RECORDS
     if group != [_FOLLOWERS]:
         connection.execute(_noting_alike())
     return {
@@ -151,15 +164,40 @@ def _of_followers(many: bool) -> Select[Any]:
     return _largest(_FOLLOWERS, link.person_id, func.count(), source)
 
 
-# --- many ----------------------------------------------------------------------------------------------------------
+# --- by the indexes --------------------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=256)
-def _along_index(facet: _Facet, shape: Shape) -> Select[Any]:
+def _grouped(facet: _Facet, shape: Shape) -> Select[Any]:
+    record, link = visit_record.c, record_follower.c
+    source = select().where(*conditions(shape, record))
+    if facet is _FOLLOWERS:  # `+ 0`: each found record's followers are looked up, never the other way round
+        return _largest(facet, link.person_id, func.count(), source.where(link.record_id == record.id + 0))
+    return _largest(facet, record[facet.column], func.count(), source)
+
+
+@lru_cache(maxsize=256)
+def _value_by_value(facet: _Facet, shape: Shape) -> Select[Any] | CompoundSelect[Any]:
+    if facet.kind is None:
+        return _event_by_event(shape)
     source: Any = record_follower if facet is _FOLLOWERS else visit_record
-    # `+ 0` keeps the conditions from choosing another index, whose rows would have to be sorted.
-    unindexed = {each.name: each + 0 for each in source.c if isinstance(each.type, Integer)}
-    return _largest(facet, source.c[facet.column], func.count(), select().where(*conditions(shape, unindexed)))
+    entry = directory_tables[facet.kind].c
+    counted = select(func.count()).select_from(source).where(source.c[facet.column] == entry.id)
+    many = counted.where(*conditions(shape, source.c)).scalar_subquery().label("many")
+    return select(entry.id, many).order_by(many.desc(), entry.id).limit(bindparam("most"))
+
+
+def _event_by_event(shape: Shape) -> CompoundSelect[Any]:
+    """The contract's events and the change of need one by one; what else a server may have sent is rare."""
+    record = visit_record.c
+    usual = func.json_each(json.dumps(list(EVENT_SOURCES))).table_valued(column("value", Integer), name="usual").c.value
+    counted = select(func.count()).select_from(visit_record).where(record.event.is_not_distinct_from(usual))
+    many = counted.where(*conditions(shape, record)).scalar_subquery().label("many")
+    low, high = (int(edge(event for event in EVENT_SOURCES if event is not None)) for edge in (min, max))
+    strange = select(record.event, func.count()).where(or_(record.event < low, record.event > high))
+    strange = strange.where(*conditions(shape, record)).group_by(record.event)
+    order: list[ColumnElement[Any]] = [literal_column("many").desc(), literal_column("event")]
+    return select(usual.label("event"), many).union_all(strange).order_by(*order).limit(bindparam("most"))
 
 
 def _largest(facet: _Facet, value: ColumnElement[Any], many: ColumnElement[int], source: Select[Any]) -> Select[Any]:

@@ -113,6 +113,8 @@ class Plan:
     match: str | None
     parts: tuple[tuple[str, tuple[Check, ...]], ...]
     many: Many | None
+    has_prefix: bool
+    """True when the index query asks for all tokens that begin with one letter."""
     rest: Shape
     checks: tuple[Check, ...]
     all_checks: tuple[Check, ...]
@@ -139,7 +141,8 @@ def plan_of(connection: Connection, wanted: RecordFilter) -> Plan | None:
         values |= {f"{kind}_{place}": json.dumps(ids) for kind, ids in term.names.items()}
     parts = _parts(filters, terms, inexact) if match else ()
     many = _many(terms[0], all_checks) if len(terms) == 1 else None
-    return Plan(wanted, match, parts, many, Shape.of(_without_tokens(wanted)), inexact, all_checks, values)
+    prefix = any(len(run) == 1 for term in terms for run in term.runs)
+    return Plan(wanted, match, parts, many, prefix, Shape.of(_without_tokens(wanted)), inexact, all_checks, values)
 
 
 def _many(term: Term, checks: tuple[Check, ...]) -> Many | None:
