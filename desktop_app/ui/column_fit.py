@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from desktop_app.ui.table_model import Column
 
-# Who gives way first is last: what a person looks for in a visit stays on the smallest screen.
+ALWAYS = frozenset({Column.STATE, Column.TIME, Column.TITLE})
+# Who gives way first is last: when, with whom and what came of it is what a visit is looked up for.
 PRECEDENCE = (
     Column.STATE,
     Column.TIME,
@@ -14,34 +15,47 @@ PRECEDENCE = (
     Column.EVENT,
     Column.ORGANIZATION,
     Column.DIRECTOR,
+    Column.EFFECT,
     Column.READINGS,
     Column.COMMENTS,
-    Column.EFFECT,
     Column.COST,
     Column.CUSTOMERS,
 )
-_EASY = {Column.TITLE: 220, Column.ORGANIZATION: 116, Column.CUSTOMERS: 96}
+_EASY = (
+    (Column.EFFECT, 150),
+    (Column.ORGANIZATION, 112),
+    (Column.CUSTOMERS, 112),
+    (Column.EFFECT, 260),
+    (Column.TITLE, 150),
+)
 """The widths at which these can mostly be read whole; they are served in this order before room is shared out."""
-_STRETCH = {Column.EFFECT: 4, Column.TITLE: 2, Column.ORGANIZATION: 1}
+_STRETCH = {Column.EFFECT: 5, Column.CUSTOMERS: 2, Column.ORGANIZATION: 1, Column.TITLE: 1}
+STRETCHED = frozenset(_STRETCH)
 
 
 def fit(
-    room: int, least: Mapping[Column, int], hidden: frozenset[Column], chosen: Mapping[Column, int]
+    room: int,
+    least: Mapping[Column, int],
+    hidden: frozenset[Column],
+    chosen: Mapping[Column, int],
+    wanted: frozenset[Column] = frozenset(),
 ) -> dict[Column, int]:
     """Widths of the columns that are shown in `room` pixels; together they fill it.
 
-    `least` is what each needs at the least, `hidden` what the person put away, `chosen` the widths set by hand.
+    `least` is what each needs at the least, `hidden` what the person put away, `chosen` the widths set by hand,
+    `wanted` the columns that were asked for whether or not they fit. What a person chose may take more than `room`:
+    then the table scrolls, rather than take another column away.
     """
     widths: dict[Column, int] = {}
     left = room
     for column in PRECEDENCE:
-        if column in hidden:
-            continue
-        wanted = chosen.get(column, least[column])
-        if wanted <= left or column in (Column.STATE, Column.TIME, Column.TITLE):
-            widths[column] = wanted
-            left -= wanted
-    for column, easy in _EASY.items():
+        if column not in hidden and (least[column] <= left or column in ALWAYS | wanted):
+            widths[column] = least[column]
+            left -= least[column]
+    for column in chosen.keys() & widths.keys():
+        left -= chosen[column] - widths[column]
+        widths[column] = chosen[column]
+    for column, easy in _EASY:
         if column in widths and column not in chosen:
             more = max(0, min(left, easy - widths[column]))
             widths[column] += more
@@ -53,3 +67,19 @@ def fit(
             widths[column] += left * share // whole
         widths[next(iter(shares))] += room - sum(widths.values())
     return widths
+
+
+def to_content(
+    room: int, least: Mapping[Column, int], needed: Mapping[Column, int], shown: frozenset[Column]
+) -> dict[Column, int]:
+    """Widths at which what is on the page can be read; where that is too much, the long texts share what there is.
+
+    The outcome (收获) has none: it takes the room that is left.
+    """
+    texts = [column for column in STRETCHED if column in shown]
+    fixed = {column: needed[column] for column in shown if column not in STRETCHED}
+    over = sum(needed[column] - least[column] for column in texts)
+    left = room - sum(fixed.values()) - sum(least[column] for column in texts)
+    share = 1.0 if over <= left else max(0.0, left / over)
+    given = {column: least[column] + int((needed[column] - least[column]) * share) for column in texts}
+    return fixed | {column: width for column, width in given.items() if column != Column.EFFECT}

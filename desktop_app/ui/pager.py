@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QToolButton, QWidget
 
 from desktop_app.ui import icons, text
 from desktop_app.words import tr, trn
@@ -15,17 +15,23 @@ SIZES = (20, 50, 100)
 class Pager(QWidget):
     page_asked = Signal(int)
     size_asked = Signal(int)
+    all_asked = Signal(bool)
+    """Take every record of the filter as selected, or only those of the page again."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._number, self._size, self._rows, self._selected = 1, SIZES[0], 0, 0
         self._total: int | None = None
+        self._whole_page = self._all = False
         self._where = text.ElidedLabel("", "dim")
         self._sizes = QComboBox()
         self._sizes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         for size in SIZES:
             self._sizes.addItem("", size)
         self._sizes.activated.connect(lambda: self.size_asked.emit(self._sizes.currentData()))
+        self._everything = QPushButton()
+        self._everything.setProperty("kind", "link")
+        self._everything.clicked.connect(lambda: self.all_asked.emit(not self._all))
         self._before = self._button("chevron_left", -1)
         self._after = self._button("chevron_right", 1)
         self._page = QLineEdit()
@@ -38,7 +44,9 @@ class Pager(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 8, 12, 8)
         layout.setSpacing(6)
-        layout.addWidget(self._where, 1)
+        layout.addWidget(self._where, 100)
+        layout.addWidget(self._everything)
+        layout.addStretch(1)
         for widget in (self._sizes, self._before, self._page, self._of, self._after):
             layout.addWidget(widget)
         self.retranslate()
@@ -54,8 +62,9 @@ class Pager(QWidget):
         self._number, self._size, self._rows, self._total = number, size, rows, total
         self._show()
 
-    def show_selected(self, count: int) -> None:
-        self._selected = count
+    def show_selected(self, count: int, *, whole_page: bool = False, everything: bool = False) -> None:
+        """How many are selected; a whole page offers all the others too, and `everything` says that it was taken."""
+        self._selected, self._whole_page, self._all = count, whole_page, everything
         self._show()
 
     def step(self, pages: int) -> None:
@@ -93,6 +102,7 @@ class Pager(QWidget):
     def _show(self) -> None:
         pages = self.pages()
         self._where.setText(self._words())
+        self._hug()
         self._before.setEnabled(self._number > 1)
         self._after.setEnabled(self._has_more())
         self._of.setText(f"/ {pages:,}" if pages is not None else "/ …")
@@ -101,6 +111,17 @@ class Pager(QWidget):
         self._page.setFixedWidth(self._page.fontMetrics().horizontalAdvance("0" * digits) + 20)
         with QSignalBlocker(self._sizes):
             self._sizes.setCurrentIndex(SIZES.index(self._size) if self._size in SIZES else 0)
+
+    def _hug(self) -> None:
+        """The offer stands right behind the words, where there is more to take than the page."""
+        offered = self._whole_page and self._total is not None and self._total > self._rows
+        self._everything.setVisible(offered)
+        if offered:
+            words = tr("只选本页") if self._all else trn("选择全部 {n} 条", self._total or 0)
+            self._everything.setText(words)
+            self._everything.setAccessibleName(words)
+        self._where.ensurePolished()
+        self._where.setMaximumWidth(self._where.fontMetrics().horizontalAdvance(self._where.whole_text()) + 4)
 
     def _words(self) -> str:
         first = (self._number - 1) * self._size + 1
@@ -111,6 +132,8 @@ class Pager(QWidget):
             words = tr("第 {first}–{last} 条，正在计数…", first=f"{first:,}", last=f"{last:,}") if self._rows else ""
         else:
             words = trn("第 {first}–{last} 条，共 {n} 条", self._total, first=f"{first:,}", last=f"{last:,}")
-        if self._selected > 1:
+        if self._all and self._total:
+            words += " · " + trn("已选全部 {n} 条", self._total)
+        elif self._selected > 1:
             words += " · " + trn("已选 {n} 条", self._selected)
         return words

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QModelIndex, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import (
-    QAction,
     QContextMenuEvent,
     QFocusEvent,
     QGuiApplication,
@@ -17,17 +16,32 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
+    QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMenu, QTableView, QWidget
 
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import NEWEST_FIRST, Sort
-from desktop_app.domain.visit import EVENT_SOURCES, RecordRow, event_word
+from desktop_app.domain.visit import RecordRow
 from desktop_app.ui import fonts, theme
-from desktop_app.ui.column_fit import fit
-from desktop_app.ui.row_painter import PADDING, RowPainter
+from desktop_app.ui.density import Density
+from desktop_app.ui.row_painter import RowPainter
+from desktop_app.ui.table_columns import TableColumns
+from desktop_app.ui.table_menu import fill_row_menu
 from desktop_app.ui.table_model import Column, RecordTableModel, as_html_table, as_tab_separated
 from desktop_app.words import tr
+
+COPY_CELL = QKeySequence("Ctrl+Shift+C")
+_NOTCH = 120
+"""What a wheel says for one notch; touch pads say less, more often."""
+
+
+def put_on_clipboard(plain: str, rich: str) -> None:
+    """Both forms at once: whoever pastes takes the one it knows."""
+    data = QMimeData()
+    data.setText(plain)
+    data.setHtml(rich)
+    QGuiApplication.clipboard().setMimeData(data)
 
 
 class RecordTable(QTableView):
@@ -37,6 +51,14 @@ class RecordTable(QTableView):
     """The record that the person now looks at (LocalId), or None. Comes for real moves only, not for a refresh."""
     entered_detail = Signal()
     edit_asked = Signal(object)
+    again_asked = Signal()
+    """The next three are about the selected records."""
+    read_asked = Signal()
+    remove_asked = Signal()
+    all_copy_asked = Signal()
+    """Copy what `all_chosen` stands for: more than is on this page."""
+    zoom_asked = Signal(int)
+    density_changed = Signal(object)
     sort_asked = Signal(object)
     page_step_asked = Signal(int)
 
@@ -46,9 +68,10 @@ class RecordTable(QTableView):
         self._painter = RowPainter(self._model, self)
         self._sort = NEWEST_FIRST
         self._chosen: LocalId | None = None
-        self._hidden: frozenset[Column] = frozenset()
-        self._widths: dict[Column, int] = {}
-        self._fitting = False
+        self._density = Density.STANDARD
+        self._turned = 0
+        self.all_chosen = False
+        """True while every record of the filter counts as selected, on this page and on all others."""
         self.setModel(self._model)
         self.setItemDelegate(self._painter)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -56,12 +79,12 @@ class RecordTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
         self.setMouseTracking(True)
+        self.columns = TableColumns(self, self._model, self._painter)
         self._set_up_headers()
         self.selectionModel().currentRowChanged.connect(self._current_changed)
         self.doubleClicked.connect(self._double_clicked)
@@ -71,14 +94,10 @@ class RecordTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
-        header.setMinimumSectionSize(28)
         header.setSectionsClickable(True)
         header.setHighlightSections(False)
         header.setSortIndicatorShown(True)
-        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.customContextMenuRequested.connect(self._open_header_menu)
         header.sectionClicked.connect(self._header_clicked)
-        header.sectionResized.connect(self._section_resized)
         header.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._show_sort()
 
@@ -141,9 +160,18 @@ class RecordTable(QTableView):
     def restyle(self) -> None:
         """After a change of colours or of the size of print."""
         self._painter.restyle()
-        self.verticalHeader().setDefaultSectionSize(fonts.scaled(36))
-        self._fit_columns()
+        self.verticalHeader().setDefaultSectionSize(fonts.scaled(self._density.pixels))
+        self.columns.fit()
         self.viewport().update()
+
+    def density(self) -> Density:
+        return self._density
+
+    def set_density(self, density: Density) -> None:
+        if density != self._density:
+            self._density = density
+            self.restyle()
+            self.density_changed.emit(density)
 
     def retranslate(self) -> None:
         self._model.retranslate()
@@ -159,55 +187,73 @@ class RecordTable(QTableView):
     def selected_records(self) -> list[LocalId]:
         return [self._model.rows[row].id for row in self._selected_rows()]
 
-    def hidden_columns(self) -> frozenset[Column]:
-        return self._hidden
+    def reset_columns(self) -> None:
+        self.columns.reset()
 
-    def set_hidden_columns(self, hidden: frozenset[Column]) -> None:
-        self._hidden = hidden - {Column.TIME, Column.TITLE}
-        self._fit_columns()
-
-    def column_widths(self) -> dict[Column, int]:
-        """The widths that were set by hand."""
-        return dict(self._widths)
-
-    def set_column_widths(self, widths: dict[Column, int]) -> None:
-        self._widths = dict(widths)
-        self._fit_columns()
+    def selects_whole_page(self) -> bool:
+        return bool(self._model.rows) and len(self._selected_rows()) == len(self._model.rows)
 
     # --- copying -------------------------------------------------------------------------------------------------
     def copy(self) -> None:
         """The selected rows with a header line, as a spreadsheet takes them."""
-        rows = self._selected_rows()
-        if not rows:
+        if self.all_chosen:
+            self.all_copy_asked.emit()
             return
-        header = self.horizontalHeader()
-        columns = [column for column in Column if column != Column.STATE and not header.isSectionHidden(column)]
-        data = QMimeData()
-        data.setText(as_tab_separated(self._model, rows, columns))
-        data.setHtml(as_html_table(self._model, rows, columns))
-        QGuiApplication.clipboard().setMimeData(data)
+        cells = [self._model.cells[row] for row in self._selected_rows()]
+        if cells:
+            columns = self.copied_columns()
+            put_on_clipboard(as_tab_separated(cells, columns), as_html_table(cells, columns))
+
+    def copied_columns(self) -> list[Column]:
+        """What is seen, from left to right; the marks of the state are no text."""
+        return [column for column in self.columns.shown() if column != Column.STATE]
+
+    def copy_cell(self) -> None:
+        """The whole text of the cell with the mark."""
+        current = self.currentIndex()
+        if current.isValid():
+            QGuiApplication.clipboard().setText(self._model.cells[current.row()][current.column()])
 
     def _selected_rows(self) -> list[int]:
         return sorted(index.row() for index in self.selectionModel().selectedRows())
 
     # --- what the person does ------------------------------------------------------------------------------------
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = event.key()
+        key, plain = event.key(), event.modifiers() == Qt.KeyboardModifier.NoModifier
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
+        elif QKeySequence(event.keyCombination()) == COPY_CELL:
+            self.copy_cell()
+        elif key == Qt.Key.Key_Space and plain:
+            self.read_asked.emit()
+        elif event.matches(QKeySequence.StandardKey.Delete):
+            self.remove_asked.emit()
+        elif key == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            self._open_menu_at_row()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entered_detail.emit()
         elif key == Qt.Key.Key_F2 and self._chosen is not None:
             self.edit_asked.emit(self._chosen)
-        elif key in (Qt.Key.Key_J, Qt.Key.Key_K) and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+        elif key in (Qt.Key.Key_J, Qt.Key.Key_K) and plain:
             self.step(1 if key == Qt.Key.Key_J else -1)
-        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and plain:
             self.choose_row(0 if key == Qt.Key.Key_Home else len(self._model.rows) - 1)
         else:
             super().keyPressEvent(event)
 
     def keyboardSearch(self, search: str) -> None:
         """Typed letters search in the search box, not in the first column."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() != Qt.KeyboardModifier.ControlModifier:
+            super().wheelEvent(event)
+            return
+        self._turned += event.angleDelta().y()
+        steps = int(self._turned / _NOTCH)
+        self._turned -= steps * _NOTCH
+        if steps:
+            self.zoom_asked.emit(steps)
+        event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
@@ -229,14 +275,22 @@ class RecordTable(QTableView):
         self.viewport().update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if self._chosen is None:
-            return
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        record = self._chosen
-        menu.addAction(tr("编辑(&E)"), lambda: self.edit_asked.emit(record))
-        menu.addAction(tr("复制所选行(&C)"), self.copy)
-        menu.popup(event.globalPos())
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self._open_menu_at_row()
+        else:
+            self._open_menu(event.globalPos())
+
+    def _open_menu_at_row(self) -> None:
+        """Under the row with the mark, wherever the pointer is; never over a menu that is open already."""
+        if QApplication.activePopupWidget() is None:
+            self._open_menu(self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft()))
+
+    def _open_menu(self, place: QPoint) -> None:
+        if self._chosen is not None:
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            fill_row_menu(menu, self)
+            menu.popup(place)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -247,11 +301,13 @@ class RecordTable(QTableView):
         painter = QPainter(self.viewport())
         painter.setPen(QPen(theme.current().color("accent"), 2))
         painter.drawRect(1, top + 1, self.viewport().width() - 2, height - 3)
+        painter.setPen(QPen(theme.current().color("accent"), 1))
+        painter.drawRect(self.visualRect(current).adjusted(2, 4, -3, -5))
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_columns()
+        self.columns.fit()
 
     def _hover(self, row: int) -> None:
         if row == self._painter.hovered:
@@ -294,56 +350,4 @@ class RecordTable(QTableView):
         with QSignalBlocker(self.horizontalHeader()):
             self.horizontalHeader().setSortIndicator(int(column), order)
         self.horizontalHeader().viewport().update()
-
-    def _section_resized(self, section: int, _before: int, width: int) -> None:
-        if not self._fitting and width > 0:
-            self._widths[Column(section)] = width
-
-    def _open_header_menu(self, place: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for column in Column:
-            if column in (Column.TIME, Column.TITLE):
-                continue
-            action = QAction(column.word, menu)
-            action.setCheckable(True)
-            action.setChecked(column not in self._hidden)
-            action.toggled.connect(lambda shown, column=column: self._show_column(column, shown))
-            menu.addAction(action)
-        menu.addSeparator()
-        menu.addAction(tr("恢复默认列"), self.reset_columns)
-        menu.popup(self.horizontalHeader().mapToGlobal(place))
-
-    def _show_column(self, column: Column, shown: bool) -> None:
-        self.set_hidden_columns(self._hidden - {column} if shown else self._hidden | {column})
-
-    def reset_columns(self) -> None:
-        self._widths.clear()
-        self.set_hidden_columns(frozenset())
-
-    def _fit_columns(self) -> None:
-        widths = fit(self.viewport().width(), self._least_widths(), self._hidden, self._widths)
-        header = self.horizontalHeader()
-        self._fitting = True
-        for column in Column:
-            header.setSectionHidden(column, column not in widths)
-            if column in widths:
-                header.resizeSection(column, widths[column])
-        self._fitting = False
-
-    def _least_widths(self) -> dict[Column, int]:
-        wide = self._painter.width_of
-        arrow = fonts.scaled(12)
-        header = {column: self._painter.width_of(column.word, small=True) + arrow for column in Column}
-        events = max(self._painter.chip_width(event_word(event)) for event in EVENT_SOURCES)
-        return header | {
-            Column.STATE: 2 * PADDING + 22,
-            Column.TIME: wide("2026-08-28 08:58"),
-            Column.TITLE: fonts.scaled(132),
-            Column.EVENT: max(header[Column.EVENT], events),
-            Column.ORGANIZATION: max(header[Column.ORGANIZATION], fonts.scaled(96)),
-            Column.CUSTOMERS: max(header[Column.CUSTOMERS], fonts.scaled(80)),
-            Column.DIRECTOR: max(header[Column.DIRECTOR], wide("张小明")),
-            Column.EFFECT: fonts.scaled(110),
-            Column.COST: max(header[Column.COST], wide("12,345.00")),
-        }
+        self.columns.fit()

@@ -6,7 +6,7 @@ Before a desk is attached it can show rows that were read on the quick way, so t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -23,21 +23,22 @@ from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import NEWEST_FIRST, RecordFilter, Sort
 from desktop_app.domain.search import terms_of
 from desktop_app.domain.visit import Record, RecordRow
-from desktop_app.ui import fonts, icons, text
+from desktop_app.ui import fonts, icons, text, whole_list
 from desktop_app.ui.detail_pane import DetailPane
 from desktop_app.ui.filter_history import FilterHistory
 from desktop_app.ui.filter_sidebar import FilterSidebar
 from desktop_app.ui.find_saved import Finding, find_saved
+from desktop_app.ui.record_table import put_on_clipboard
 from desktop_app.ui.search_box import SearchBox
 from desktop_app.ui.table_card import TableCard
-from desktop_app.words import tr
+from desktop_app.words import tr, trn
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
     from desktop_app.ui.tasks import Tasks
 
 SIDEBAR, DETAIL, GAP, MARGIN = 236, 330, 12, 16
-SIDEBAR_SMALL, DETAIL_SMALL, SMALL = 220, 320, 1360
+SIDEBAR_SMALL, DETAIL_SMALL, SMALL = 220, 320, 1500
 """The outer cards in a room narrower than SMALL: every pixel goes to the table."""
 _TOGETHER_MS = 120
 """Changes that come closer together than this are shown in one go."""
@@ -135,6 +136,7 @@ class RecordsRoom(QWidget):
         self.table.page_step_asked.connect(self._step_over_page)
         self.table.entered_detail.connect(lambda: self.detail.setFocus(Qt.FocusReason.OtherFocusReason))
         self.table.edit_asked.connect(self.edit_asked)
+        self.table.all_copy_asked.connect(self._copy_all)
         self.detail.edit_asked.connect(self.edit_asked)
         self.detail.announced.connect(lambda words: self.announced.emit(words, "", None))
 
@@ -278,6 +280,29 @@ class RecordsRoom(QWidget):
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         if not self.table.currentIndex().isValid():
             self.table.choose_row(0)
+
+    def ask_chosen(self, then: Callable[[Sequence[LocalId]], object]) -> None:
+        """Calls `then` with the selected records, also where that means more than the page on screen."""
+        desk = self._desk
+        if desk is None or not self.table.all_chosen:
+            then(self.table.selected_records())
+            return
+        wanted, sort = self.wanted(), self._sort
+        self._tasks.query(lambda: whole_list.ids(desk, wanted, sort), then, key="chosen", slow=True, owner=self)
+
+    def _copy_all(self) -> None:
+        desk = self._desk
+        if desk is not None:
+            wanted, sort, columns = self.wanted(), self._sort, self.table.copied_columns()
+            self.announced.emit(tr("正在复制…"), "", None)
+            self._tasks.query(
+                lambda: whole_list.copied(desk, wanted, sort, columns), self._all_copied, key="copy", slow=True
+            )
+
+    def _all_copied(self, found: tuple[str, str, int]) -> None:
+        plain, rich, count = found
+        put_on_clipboard(plain, rich)
+        self.announced.emit(trn("已复制 {n} 条", count), "", None)
 
     def edit_chosen(self) -> None:
         record = self.table.chosen_record()

@@ -15,7 +15,7 @@ from desktop_app.domain.visit import Event, SyncState
 from desktop_app.ui import fonts, icons, theme
 from desktop_app.ui.table_model import RIGHT_ALIGNED, Column, RecordTableModel
 
-PADDING = 8
+PADDING = 6
 _ROUNDING = 2  # widths are fractions, and a text that is half a pixel too wide ends in dots
 _CHIP_PADDING = 8
 _DOT = 8
@@ -92,7 +92,10 @@ class RowPainter(QStyledItemDelegate):
         return self._small_metrics.horizontalAdvance(words) + 2 * (PADDING + _CHIP_PADDING)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(self.width_of(self._model.cells[index.row()][index.column()]), fonts.scaled(36))
+        """What a double click on the edge of a header asks for."""
+        shown = self._model.shown[index.row()][index.column()]
+        width = self.chip_width(shown) if index.column() == Column.EVENT else self.width_of(shown)
+        return QSize(width, fonts.scaled(36))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -134,7 +137,7 @@ class RowPainter(QStyledItemDelegate):
         found = self._shortened.get(key)
         if found is None:
             metrics = self._bold_metrics if self._model.rows[row].unread else self._metrics
-            shown = metrics.elidedText(self._model.cells[row][column], Qt.TextElideMode.ElideRight, room)
+            shown = metrics.elidedText(self._model.shown[row][column], Qt.TextElideMode.ElideRight, room)
             spans = hit_spans(shown, self._terms) if self._terms and column not in _UNHIT else []
             found = self._shortened[key] = (shown, spans)
         return found

@@ -47,7 +47,8 @@ class TableCard(QFrame):
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
         self._say: Callable[[], None] = lambda: None
-        self.table.selectionModel().selectionChanged.connect(self._count_selected)
+        self.table.selectionModel().selectionChanged.connect(self._selection_changed)
+        self.pager.all_asked.connect(self.choose_all)
         self._lay_out()
         self.retranslate()
 
@@ -72,6 +73,7 @@ class TableCard(QFrame):
 
     def show_page(self, page: Page, *, keep_place: bool, narrowed: bool, any_records: bool) -> None:
         """Shows a page. When it is empty, `narrowed` and `any_records` decide which words say so."""
+        self.table.all_chosen = self.table.all_chosen and keep_place and self.table.selects_whole_page()
         self.table.show_rows(page.rows, keep_place=keep_place)
         self.pager.show_place(page.number, page.size, len(page.rows), page.total)
         self._count_selected()
@@ -143,8 +145,20 @@ class TableCard(QFrame):
         self._sentence.ensurePolished()
         self._sentence.setMaximumWidth(self._sentence.fontMetrics().horizontalAdvance(self.words()) + 4)
 
+    def choose_all(self, wanted: bool) -> None:
+        """Every record of the filter counts as selected, until the selection changes."""
+        self.table.all_chosen = wanted
+        self._count_selected()
+
+    def _selection_changed(self) -> None:
+        self.table.all_chosen = False
+        self._count_selected()
+
     def _count_selected(self) -> None:
-        self.pager.show_selected(len(self.table.selected_records()))
+        table = self.table
+        self.pager.show_selected(
+            len(table.selected_records()), whole_page=table.selects_whole_page(), everything=table.all_chosen
+        )
 
     def _say_opening(self) -> None:
         self._empty.say("database", tr("正在打开…"), "")

@@ -84,12 +84,15 @@ class RecordTableModel(QAbstractTableModel):
         super().__init__(parent)
         self.rows: tuple[RecordRow, ...] = ()
         self.cells: list[tuple[str, ...]] = []
+        self.shown: list[tuple[str, ...]] = []
+        """As `cells`, but the titles without the date, which stands beside them."""
         self._headers = [column.word for column in Column]
 
     def show_rows(self, rows: Sequence[RecordRow]) -> None:
         self.beginResetModel()
         self.rows = tuple(rows)
-        self.cells = [_cells(row) for row in self.rows]
+        self.cells = [cells_of(row) for row in self.rows]
+        self.shown = [_without_date(row, cells) for row, cells in zip(self.rows, self.cells, strict=True)]
         self.endResetModel()
 
     def retranslate(self) -> None:
@@ -131,24 +134,21 @@ class RecordTableModel(QAbstractTableModel):
         return None
 
 
-def as_tab_separated(model: RecordTableModel, rows: Sequence[int], columns: Sequence[Column]) -> str:
-    """A header line and the rows, to be pasted into a spreadsheet; no cell of it is taken for a formula there."""
+def as_tab_separated(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> str:
+    """A header line and `rows` of cells, to be pasted into a spreadsheet; nothing of it is taken for a formula."""
     lines = ["\t".join(column.word for column in columns)]
-    lines += ["\t".join(_as_cell(model.cells[row][column], column) for column in columns) for row in rows]
+    lines += ["\t".join(_as_cell(cells[column], column) for column in columns) for cells in rows]
     return "\n".join(lines)
 
 
-def as_html_table(model: RecordTableModel, rows: Sequence[int], columns: Sequence[Column]) -> str:
+def as_html_table(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> str:
     """The same as a table, which spreadsheets and mail programs prefer; texts are marked as texts."""
     head = "".join(f"<th>{html.escape(column.word)}</th>" for column in columns)
     body = "".join(
         "<tr>"
-        + "".join(
-            f"<td{_AS_TEXT if column in _TEXTS else ''}>{html.escape(model.cells[row][column])}</td>"
-            for column in columns
-        )
+        + "".join(f"<td{_AS_TEXT if column in _TEXTS else ''}>{html.escape(cells[column])}</td>" for column in columns)
         + "</tr>"
-        for row in rows
+        for cells in rows
     )
     return f'<meta charset="utf-8"><table><tr>{head}</tr>{body}</table>'
 
@@ -162,7 +162,8 @@ def _as_cell(cell: str, column: Column) -> str:
     return cell
 
 
-def _cells(row: RecordRow) -> tuple[str, ...]:
+def cells_of(row: RecordRow) -> tuple[str, ...]:
+    """What each column says of a record, whole and on one line."""
     return (
         _state(row),
         row.record_time[:16],
@@ -176,6 +177,15 @@ def _cells(row: RecordRow) -> tuple[str, ...]:
         str(row.comments) if row.comments else "",
         str(row.readings) if row.readings else "",
     )
+
+
+def _without_date(row: RecordRow, cells: tuple[str, ...]) -> tuple[str, ...]:
+    """A title begins with the date of the visit; what it says beyond that is who went where."""
+    date = row.record_time[:10].replace("-", ".") + "-"
+    title = cells[Column.TITLE]
+    if not title.startswith(date) or len(title) == len(date):
+        return cells
+    return (*cells[: Column.TITLE], title[len(date) :], *cells[Column.TITLE + 1 :])
 
 
 def _state(row: RecordRow) -> str:

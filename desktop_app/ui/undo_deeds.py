@@ -34,6 +34,10 @@ class RecordDeeds(QObject):
         self._undoing = Undoing(tasks, self)
         self._undoing.said.connect(self.said)
         self.undo, self.redo = self._undoing.undo, self._undoing.redo
+        table = room.table
+        table.read_asked.connect(self.toggle_read)
+        table.remove_asked.connect(self.remove_chosen)
+        table.again_asked.connect(self.again_chosen)
         detail = room.detail
         detail.again_asked.connect(self.begin_again)
         detail.remove_asked.connect(lambda record: self._remove([record]))
@@ -46,7 +50,7 @@ class RecordDeeds(QObject):
         self._undoing.attach(desk)
 
     def remove_chosen(self) -> None:
-        self._remove(self._room.table.selected_records())
+        self._room.ask_chosen(self._remove)
 
     def only_in_table(self, action: QAction) -> None:
         """Its keys count only while the table has the focus: they mean something else in other lists."""
@@ -55,11 +59,14 @@ class RecordDeeds(QObject):
 
     def toggle_read(self) -> None:
         """The chosen records; one that is in view is then not read again by being looked at."""
-        desk, chosen = self._desk, tuple(self._room.table.selected_records())
-        if desk is None or not chosen:
+        self._room.ask_chosen(self._toggle_read)
+
+    def _toggle_read(self, chosen: Sequence[LocalId]) -> None:
+        desk, records = self._desk, tuple(chosen)
+        if desk is None or not records:
             return
         self._room.detail.stop_reading()
-        self._tasks.act(lambda: desk.toggle_read(chosen), lambda done: self._undoing.offer(*done), owner=self)
+        self._tasks.act(lambda: desk.toggle_read(records), lambda done: self._undoing.offer(*done), owner=self)
 
     def again_chosen(self) -> None:
         record = self._room.table.chosen_record()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QMainWindow
 
+from desktop_app.ui.density import Density
 from desktop_app.ui.records_room import RecordsRoom
 from desktop_app.ui.table_model import Column
 
@@ -19,8 +21,15 @@ class WindowMemory:
 
     def restore(self, window: QMainWindow, room: RecordsRoom) -> bool:
         """Lays the window as it was left; Qt pulls it back onto a screen that exists. False at the first start."""
-        room.table.set_hidden_columns(frozenset(_columns(self._text("table/hidden"))))
-        room.table.set_column_widths(_widths(self._text("table/widths")))
+        room.table.columns.take(
+            hidden=_columns(self._text("table/hidden")),
+            wanted=_columns(self._text("table/wanted")),
+            widths=_widths(self._text("table/widths")),
+            order=_columns(self._text("table/order")),
+        )
+        density = self._text("table/density")
+        if density in tuple(Density):
+            room.table.set_density(Density(density))
         if self._text("filter/start") == "yes":
             room.expect_start_filter()
         sizes = self._bytes("window/splitter")
@@ -35,10 +44,13 @@ class WindowMemory:
         sizes = room.sizes_by_hand()
         if sizes is not None:
             self._settings.setValue("window/splitter", sizes)
-        table = room.table
-        self._settings.setValue("table/hidden", " ".join(sorted(column.name for column in table.hidden_columns())))
-        widths = " ".join(f"{column.name}={width}" for column, width in table.column_widths().items())
+        columns = room.table.columns
+        self._settings.setValue("table/hidden", _names(sorted(columns.hidden())))
+        self._settings.setValue("table/wanted", _names(sorted(columns.wanted())))
+        self._settings.setValue("table/order", _names(columns.order()))
+        widths = " ".join(f"{column.name}={width}" for column, width in columns.widths().items())
         self._settings.setValue("table/widths", widths)
+        self._settings.setValue("table/density", room.table.density().value)
         self._settings.sync()
 
     def _text(self, key: str) -> str:
@@ -48,6 +60,10 @@ class WindowMemory:
     def _bytes(self, key: str) -> QByteArray | None:
         value = self._settings.value(key)
         return value if isinstance(value, QByteArray) else None
+
+
+def _names(columns: Iterable[Column]) -> str:
+    return " ".join(column.name for column in columns)
 
 
 def _columns(words: str) -> list[Column]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
-from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QGuiApplication, QWheelEvent
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import NEWEST_FIRST, Sort, SortField
 from desktop_app.domain.visit import RecordRow, SyncState
 from desktop_app.ui.appearance import Appearance
-from desktop_app.ui.column_fit import fit
+from desktop_app.ui.column_fit import fit, to_content
+from desktop_app.ui.density import Density
 from desktop_app.ui.record_table import RecordTable
 from desktop_app.ui.row_painter import RowPainter
 from desktop_app.ui.table_model import Column, RecordTableModel
@@ -98,7 +100,7 @@ def test_state_is_spoken_and_not_only_coloured(table: RecordTable) -> None:
 
 
 def test_copied_rows_paste_into_a_spreadsheet(table: RecordTable) -> None:
-    table.set_hidden_columns(frozenset(Column) - {Column.TIME, Column.TITLE, Column.COST})
+    table.columns.take(hidden=frozenset(Column) - {Column.TIME, Column.TITLE, Column.COST})
     table.show_rows([row(1), row(2, title='=cmd|"x"!A1', cost=None), row(3)], keep_place=False)
     table.choose_row(0)
     flags = QItemSelectionModel.SelectionFlag
@@ -272,3 +274,176 @@ def test_nothing_of_a_date_or_an_event_is_cut_off(
             assert painter.shown_text(place, Column.TIME, table.columnWidth(Column.TIME)) == "2026-12-28 10:58"
         assert table.columnWidth(Column.EVENT) >= painter.chip_width("走访拜访")
         assert table.horizontalHeader().length() == table.viewport().width()
+
+
+# --- what a person makes of the columns -------------------------------------------------------------------------------
+def test_a_column_that_was_asked_for_is_there_even_if_the_table_must_scroll(table: RecordTable) -> None:
+    table.resize(620, 400)
+    assert Column.COST not in table.columns.shown()
+    table.columns.show_column(Column.COST, True)
+    assert Column.COST in table.columns.shown()
+    assert set(table.columns.shown()) >= {Column.TIME, Column.TITLE, Column.EVENT}
+    table.columns.show_column(Column.COST, False)
+    assert Column.COST not in table.columns.shown()
+
+
+def test_the_header_menu_says_what_is_shown_and_offers_the_way_back(table: RecordTable) -> None:
+    table.resize(620, 400)
+    menu = QMenu()
+    table.columns.fill_menu(menu)
+    lines = {action.text(): action for action in menu.actions() if action.text()}
+    assert lines["费用"].isChecked() is False
+    assert lines["客户单位"].isChecked() is True
+    lines["费用"].trigger()
+    lines["客户单位"].trigger()
+    assert {Column.COST, Column.ORGANIZATION} & set(table.columns.shown()) == {Column.COST}
+    table.horizontalHeader().moveSection(7, 1)
+    assert table.columns.order()[1] == Column.EFFECT
+    lines["重置列(&R)"].trigger()
+    assert table.columns.order() == tuple(Column)
+    assert Column.ORGANIZATION in table.columns.shown()
+    assert (table.columns.hidden(), table.columns.wanted(), table.columns.widths()) == (frozenset(), frozenset(), {})
+
+
+def test_columns_fit_themselves_to_what_stands_in_them(table: RecordTable) -> None:
+    table.resize(1500, 400)
+    table.show_rows([row(1, organization="济南市第三人民医院信息中心", customers="李", cost=None)], keep_place=False)
+    table.columns.fit_to_content()
+    painter = table.itemDelegate()
+    assert isinstance(painter, RowPainter)
+    width = table.columnWidth(Column.ORGANIZATION)
+    assert painter.shown_text(0, Column.ORGANIZATION, width) == "济南市第三人民医院信息中心"
+    assert table.columnWidth(Column.CUSTOMERS) < 60
+    assert table.horizontalHeader().length() == table.viewport().width()
+
+
+def test_fitting_to_content_never_needs_more_than_there_is() -> None:
+    least = dict.fromkeys(Column, 50)
+    needed = dict.fromkeys(Column, 300) | dict.fromkeys(set(Column) - {Column.TITLE, Column.EFFECT}, 50)
+    widths = to_content(700, least, needed, frozenset(Column))
+    assert sum(widths.values()) + least[Column.EFFECT] <= 700
+    assert widths[Column.TITLE] > least[Column.TITLE]
+    assert Column.EFFECT not in widths
+
+
+def test_copied_rows_have_the_columns_in_the_order_that_is_seen(table: RecordTable) -> None:
+    table.columns.take(hidden=set(Column) - {Column.DIRECTOR}, order=[Column.STATE, Column.DIRECTOR])
+    table.choose_row(0)
+    table.copy()
+    assert (
+        QGuiApplication.clipboard().text()
+        == "负责人\t拜访时间\t标题\n张伟\t2026-11-02 09:30\t2026.11.02-汪小嘉-济南大学"
+    )
+
+
+def test_a_title_is_shown_without_its_date_and_told_whole(table: RecordTable) -> None:
+    model = model_of(table)
+    model.show_rows(
+        [row(1), row(2, title="2026.11.09-汪小嘉-济南大学"), row(3, title=None), row(4, title="2026.11.05-")]
+    )
+    assert [shown[Column.TITLE] for shown in model.shown] == [
+        "汪小嘉-济南大学",
+        "2026.11.09-汪小嘉-济南大学",  # another date than the visit's says something
+        "",
+        "2026.11.05-",
+    ]
+    assert model.data(model.index(0, Column.TITLE), int(Qt.ItemDataRole.ToolTipRole)) == "2026.11.02-汪小嘉-济南大学"
+
+
+def test_rows_stand_closer_or_wider(table: RecordTable, appearance: Appearance) -> None:
+    told: list[object] = []
+    table.density_changed.connect(told.append)
+    for density, height in ((Density.COMPACT, 28), (Density.RELAXED, 44), (Density.STANDARD, 36)):
+        table.set_density(density)
+        assert table.rowHeight(0) == height
+    appearance.set_percent(150)
+    table.restyle()
+    assert table.rowHeight(0) == 54
+    assert told == [Density.COMPACT, Density.RELAXED, Density.STANDARD]
+
+
+# --- keys ------------------------------------------------------------------------------------------------------------
+def test_ctrl_shift_c_copies_the_cell_with_the_mark(qtbot: QtBot, table: RecordTable) -> None:
+    table.choose_row(1)
+    control = Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClick(table, Qt.Key.Key_C, control | Qt.KeyboardModifier.ShiftModifier)
+    assert QGuiApplication.clipboard().text() == "2026.11.03-汪小嘉-济南大学"
+    qtbot.keyClick(table, Qt.Key.Key_Left)
+    qtbot.keyClick(table, Qt.Key.Key_C, control | Qt.KeyboardModifier.ShiftModifier)
+    assert QGuiApplication.clipboard().text() == "2026-11-03 09:30"
+
+
+def test_space_and_delete_speak_of_the_selection(qtbot: QtBot, table: RecordTable) -> None:
+    table.choose_row(3)
+    with qtbot.waitSignal(table.read_asked):
+        qtbot.keyClick(table, Qt.Key.Key_Space)
+    assert table.selected_records() == [4], "space selects nothing else"
+    with qtbot.waitSignal(table.remove_asked):
+        qtbot.keyClick(table, Qt.Key.Key_Delete)
+
+
+def test_keys_move_by_row_and_by_screen(qtbot: QtBot, table: RecordTable) -> None:
+    table.choose_row(0)
+    chosen = []
+    for key in (
+        Qt.Key.Key_Down,
+        Qt.Key.Key_PageDown,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_End,
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Home,
+    ):
+        qtbot.keyClick(table, key)
+        chosen.append(table.chosen_record())
+    assert chosen[0] == 2
+    assert isinstance(chosen[1], int)
+    assert 8 < chosen[1] < 20
+    assert chosen[2:] == [2, 20, 19, 1]
+
+
+def test_the_wheel_with_ctrl_zooms_by_notches(qtbot: QtBot, table: RecordTable) -> None:
+    asked: list[int] = []
+    table.zoom_asked.connect(asked.append)
+    before = table.verticalScrollBar().value()
+    for turned in (60, 60, -120, 240, 20):
+        wheel = QWheelEvent(
+            QPointF(50, 50),
+            QPointF(table.mapToGlobal(QPoint(50, 50))),
+            QPoint(),
+            QPoint(0, turned),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.ControlModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(table.viewport(), wheel)
+    assert asked == [1, -1, 2]
+    assert table.verticalScrollBar().value() == before
+
+
+@pytest.mark.parametrize("by", ["key", "shift_f10", "mouse"])
+def test_the_menu_of_a_row_opens_by_key_and_by_mouse(qtbot: QtBot, table: RecordTable, by: str) -> None:
+    table.show_rows([row(number, unread=number == 3) for number in range(1, 21)], keep_place=False)
+    table.choose_row(2)
+    if by == "shift_f10":
+        qtbot.keyClick(table, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    else:
+        reason = QContextMenuEvent.Reason.Keyboard if by == "key" else QContextMenuEvent.Reason.Mouse
+        place = table.viewport().mapToGlobal(QPoint(200, 90))
+        QApplication.sendEvent(table.viewport(), QContextMenuEvent(reason, QPoint(200, 90), place))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    words = [action.text() for action in menu.actions() if not action.isSeparator()]
+    assert words == [
+        "打开(&O)",
+        "编辑(&E)",
+        "复制所选行(&C)",
+        "复制单元格(&L)",
+        "标为已读(&M)",
+        "再记一条同样的(&A)",
+        "删除(&D)",
+        "列(&N)",
+        "行高(&H)",
+    ]
+    assert len({word[word.index("&") + 1] for word in words}) == len(words), "each has a letter of its own"
+    menu.close()

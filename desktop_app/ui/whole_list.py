@@ -1,0 +1,38 @@
+"""All records of a filter at once, when more is chosen than the page on screen. Asked in a lane."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from desktop_app.domain.errors import InvalidInput
+from desktop_app.domain.ids import LocalId
+from desktop_app.domain.record_filter import RecordFilter, Sort
+from desktop_app.domain.visit import RecordRow
+from desktop_app.ui.table_model import Column, as_html_table, as_tab_separated, cells_of
+from desktop_app.words import mark
+
+if TYPE_CHECKING:
+    from desktop_app.actions.desk import Desk
+
+MOST_COPIED = 50_000
+"""Some 30 MB of clipboard; a spreadsheet that takes more than that from it is rare."""
+MOST_CHANGED = 10_000
+
+
+def copied(
+    desk: Desk, wanted: RecordFilter, sort: Sort, columns: Sequence[Column], most: int = MOST_COPIED
+) -> tuple[str, str, int]:
+    """The clipboard's two forms, and how many records they hold."""
+    rows = desk.page(wanted, sort, 1, most + 1).rows
+    if len(rows) > most:
+        raise InvalidInput(mark("一次最多复制 {most} 条。请先缩小筛选范围，或者导出到文件。"), most=f"{most:,}")
+    cells = [cells_of(row) for row in rows]
+    return as_tab_separated(cells, columns), as_html_table(cells, columns), len(rows)
+
+
+def ids(desk: Desk, wanted: RecordFilter, sort: Sort, most: int = MOST_CHANGED) -> tuple[LocalId, ...]:
+    rows: tuple[RecordRow, ...] = desk.page(wanted, sort, 1, most + 1).rows
+    if len(rows) > most:
+        raise InvalidInput(mark("一次最多改动 {most} 条。请先缩小筛选范围。"), most=f"{most:,}")
+    return tuple(row.id for row in rows)
