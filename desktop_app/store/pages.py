@@ -34,7 +34,7 @@ from desktop_app.domain.record_filter import RecordFilter, Sort, SortField
 from desktop_app.domain.search import terms_of
 from desktop_app.domain.times import to_seconds
 from desktop_app.domain.visit import RecordRow, SyncState
-from desktop_app.store import outbox
+from desktop_app.store import outbox, recent
 from desktop_app.store.record_rows import EFFECT_LETTERS, record_row
 from desktop_app.store.schema import (
     customer,
@@ -113,6 +113,8 @@ def count(connection: Connection, wanted: RecordFilter) -> int:
         from desktop_app.store import search
 
         return search.search_count(connection, wanted)
+    if wanted.unread_by is not None and wanted == RecordFilter(unread_by=wanted.unread_by):
+        return recent.unread_count(connection, wanted.unread_by)
     return int(connection.execute(count_statement(Shape.of(wanted)), values_of(wanted)).scalar_one())
 
 
