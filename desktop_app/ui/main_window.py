@@ -30,6 +30,7 @@ from desktop_app.ui.status_line import StatusLine
 from desktop_app.ui.store_page import StorePage
 from desktop_app.ui.theme import Scheme
 from desktop_app.ui.toast import Toast
+from desktop_app.ui.undo_deeds import RecordDeeds
 from desktop_app.ui.window_dialogs import WindowDialogs
 from desktop_app.ui.window_memory import WindowMemory
 from desktop_app.ui.window_menus import window_menus
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from desktop_app.ui.tasks import Tasks
 
 PERCENTS = range(90, 151)
+_MOVES = ("next", "previous", "next_page", "previous_page")
+_NEED_A_STORE = ("new", "me", "select_all", "clear", "refresh", "undo", "redo", "bin", *_MOVES)
 
 
 def _no_preferences() -> Preferences:
@@ -101,6 +104,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.toast = Toast(self.room)
         self.dialogs = WindowDialogs(self, parts)
+        self.deeds = RecordDeeds(parts.tasks, self.room, self)
         self.menus = Menus(self.menuBar(), self, window_menus(self))
         self._changes = ChangesBridge(parts.tasks, self)
         self._drafts = DraftOffer(parts.tasks, self.room.banner_place, self)
@@ -117,6 +121,9 @@ class MainWindow(QMainWindow):
         self.room.new_asked.connect(self.new_visit)
         self.room.edit_asked.connect(self.edit_visit)
         self.room.announced.connect(self.toast.say)
+        self.deeds.said.connect(self.toast.say)
+        self.deeds.draft_made.connect(self._open_form)
+        self.deeds.only_in_table(self.menus.action("remove"))
         self.room.page_size_chosen.connect(lambda size: self.setting_changed.emit("page_size", size))
         self.room.table.chosen.connect(self._enable)
         self.status.me_asked.connect(self.dialogs.choose_me)
@@ -146,6 +153,7 @@ class MainWindow(QMainWindow):
         self._changes.attach(desk)
         self.room.attach(desk)
         self._drafts.attach(desk)
+        self.deeds.attach(desk)
         self.dialogs.attach(desk)
         self._ask_summary()
         self._enable()
@@ -160,6 +168,7 @@ class MainWindow(QMainWindow):
         """Lets go of the desk, before it is closed."""
         self._changes.close()
         self._desk = None
+        self.deeds.attach(None)
         self.dialogs.detach()
         self.room.detach()
         if self._form is not None:
@@ -355,9 +364,9 @@ class MainWindow(QMainWindow):
     def _enable(self, _record: object = None) -> None:
         """What needs an open store, a record or a reader is off until there is one."""
         is_open, chosen = self._desk is not None, self.room.table.chosen_record() is not None
-        for name in ("new", "me", "select_all", "clear", "refresh", "next", "previous", "next_page", "previous_page"):
+        for name in _NEED_A_STORE:
             self.menus.action(name).setEnabled(is_open)
-        for name in ("edit", "copy"):
+        for name in ("edit", "copy", "again", "remove", "toggle_read"):
             self.menus.action(name).setEnabled(is_open and chosen)
         self.menus.action("unread").setEnabled(bool(is_open and self._summary and self._summary.me))
         self.menus.action("samples").setEnabled(bool(is_open and self._summary and self._summary.samples))

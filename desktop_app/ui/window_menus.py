@@ -48,11 +48,16 @@ def _edit(window: MainWindow) -> Menu:
     return Menu(
         mark("编辑(&E)"),
         (
+            Line("undo", mark("撤销(&U)"), window.deeds.undo, (_KEY.Undo,)),
+            Line("redo", mark("重做(&R)"), window.deeds.redo, ("Ctrl+Shift+Z", "Ctrl+Y")),
+            None,
             Line("copy", mark("复制所选行(&C)"), room.table.copy, (_KEY.Copy,)),
             Line("select_all", mark("选择本页全部(&A)"), room.table.selectAll, (_KEY.SelectAll,)),
             None,
             Line("find", mark("搜索(&F)"), room.focus_search, (_KEY.Find,)),
             Line("clear", mark("清除筛选(&L)"), room.clear_filter, ("Ctrl+Shift+L",)),
+            None,
+            Line("bin", mark("回收站(&B)…"), window.deeds.show_bin),
         ),
     )
 
@@ -115,6 +120,9 @@ def _record(window: MainWindow) -> Menu:
         mark("记录(&R)"),
         (
             Line("edit", mark("修改拜访(&E)"), room.edit_chosen, ("F2",)),
+            Line("again", mark("再记一条同样的(&A)"), window.deeds.again_chosen, ("Ctrl+Shift+N",)),
+            Line("toggle_read", mark("标为已读或未读(&K)"), window.deeds.toggle_read, ("Ctrl+M",)),
+            Line("remove", mark("删除拜访(&D)"), window.deeds.remove_chosen, (_KEY.Delete,)),
             None,
             Line("next", mark("下一条(&N)"), lambda: room.table.step(1), ("Alt+Down",)),
             Line("previous", mark("上一条(&P)"), lambda: room.table.step(-1), ("Alt+Up",)),
