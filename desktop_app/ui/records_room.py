@@ -206,6 +206,17 @@ class RecordsRoom(QWidget):
                 lambda: find_saved(desk, record, wanted, sort, self._number, size), self._saved_found, key="saved"
             )
 
+    def show_other(self, record: LocalId) -> None:
+        """Selects a record that was asked for by name, or says that the filter hides it."""
+        desk, wanted, sort, size = self._desk, self.wanted(), self._sort, self._size
+        if desk is not None:
+            self._tasks.query(
+                lambda: find_saved(desk, record, wanted, sort, self._number, size),
+                lambda found: self._saved_found(found, tr("这条记录不在当前筛选中")),
+                key="saved",
+                owner=self,
+            )
+
     def retranslate(self) -> None:
         self._title.setText(tr("拜访记录"))
         self._new.setText(tr("新建拜访"))
@@ -396,11 +407,11 @@ class RecordsRoom(QWidget):
         for changes in waiting:
             self.detail.refresh_if(changes)
 
-    def _saved_found(self, found: Finding) -> None:
+    def _saved_found(self, found: Finding, hidden: str = "") -> None:
         if found.page is not None:
             self.go_to_page(found.page, lambda: self.table.choose(found.record))
             return
-        self.announced.emit(tr("已保存，但不在当前筛选中"), tr("显示"), lambda: self._show_hidden(found))
+        self.announced.emit(hidden or tr("已保存，但不在当前筛选中"), tr("显示"), lambda: self._show_hidden(found))
 
     def _show_hidden(self, found: Finding) -> None:
         self.search.empty()

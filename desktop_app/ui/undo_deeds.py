@@ -41,7 +41,7 @@ class RecordDeeds(QObject):
         detail = room.detail
         detail.again_asked.connect(self.begin_again)
         detail.remove_asked.connect(lambda record: self._remove([record]))
-        detail.show_asked.connect(room.show_saved)
+        detail.show_asked.connect(room.show_other)
         detail.undo_offered.connect(self._undoing.offer)
 
     def attach(self, desk: Desk | None) -> None:
