@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, delete, exists, func, or_, select, update
 
 from desktop_app.domain.errors import NotFound
 from desktop_app.domain.ids import LocalId
@@ -162,7 +162,24 @@ def count(connection: Connection) -> int:
 
 def entries(connection: Connection) -> tuple[OwedEntry, ...]:
     """Everything owed, oldest first, with what blocks it."""
-    unnamed = mark("{what}还没有编号，请先用「visitbook name」或导入名录补上")
+    owed = []
+    for row in connection.execute(_entries_statement()):
+        reason = _why_blocked(row) if row.state == "READY" else None
+        owed.append(
+            OwedEntry(
+                record=row.record_id,
+                kind=row.kind,
+                state="BLOCKED" if reason else row.state,
+                message=reason or row.message,
+                attempts=row.attempts,
+                since=row.since,
+            )
+        )
+    return tuple(owed)
+
+
+def _entries_statement() -> Select[Any]:
+    """The entries, each with what of its record still lacks a number."""
     record = visit_record.c
     number_of_parent = select(parent_visit.c.number).where(parent_visit.c.id == record.parent_id).scalar_subquery()
     customer_waits = exists().where(
@@ -175,7 +192,7 @@ def entries(connection: Connection) -> tuple[OwedEntry, ...]:
         person.c.id == record_follower.c.person_id,
         person.c.number.is_(None),
     )
-    rows = connection.execute(
+    return (
         select(
             outbox,
             record.author_id,
@@ -187,31 +204,27 @@ def entries(connection: Connection) -> tuple[OwedEntry, ...]:
         .join(visit_record, record.id == outbox.c.record_id)
         .order_by(outbox.c.id)
     )
-    owed = []
-    for row in rows:
-        reason = None
-        if row.state == "READY" and row.kind in ("create", "modify"):
-            if row.kind == "create" and row.author_id is None:
-                reason = tr("还没有设置「我是谁」，请运行 visitbook settings me 编号")
-            elif row.kind == "create" and row.parent_id is None:
-                reason = tr("还没有所属的大的拜访，请在窗口里编辑这条记录并选择")
-            elif row.kind == "create" and row.parent_number is None:
-                reason = tr(unnamed, what=tr("大的拜访"))
-            elif row.customer_waits:
-                reason = tr(unnamed, what=tr("客户"))
-            elif row.follower_waits:
-                reason = tr(unnamed, what=tr("协作人"))
-        owed.append(
-            OwedEntry(
-                record=row.record_id,
-                kind=row.kind,
-                state="BLOCKED" if reason else row.state,
-                message=reason or row.message,
-                attempts=row.attempts,
-                since=row.since,
-            )
-        )
-    return tuple(owed)
+
+
+def _why_blocked(row: Row[Any]) -> str | None:
+    """What has to happen before the entry can be sent; a modify waits only for what it sends."""
+    if row.kind not in ("create", "modify"):
+        return None
+    creates = row.kind == "create"
+    sent = {"customers", "followers"} if creates else set(json.loads(row.fields))
+    if creates and row.author_id is None:
+        return tr("还没有设置「我是谁」，请运行 visitbook settings me 编号")
+    if creates and row.parent_id is None:
+        return tr("还没有所属的大的拜访，请在窗口里编辑这条记录并选择")
+    waiting = {
+        mark("大的拜访"): creates and row.parent_number is None,
+        mark("客户"): "customers" in sent and row.customer_waits,
+        mark("协作人"): "followers" in sent and row.follower_waits,
+    }
+    nameless = next((what for what, waits in waiting.items() if waits), None)
+    if nameless is None:
+        return None
+    return tr("{what}还没有编号，请先用「visitbook name」或导入名录补上", what=tr(nameless))
 
 
 def release(connection: Connection, records: Iterable[LocalId], now: int) -> list[LocalId]:
