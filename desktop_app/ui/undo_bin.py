@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.day_words import short_moment
@@ -13,7 +13,7 @@ from desktop_app.domain.desk_views import Binned
 from desktop_app.domain.errors import AppError
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.times import to_text
-from desktop_app.ui import text
+from desktop_app.ui import fonts, text
 from desktop_app.words import tr, trn
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from desktop_app.ui.tasks import Tasks
 
 _EFFECT_LETTERS = 60
+_ROW = 30
 
 
 class BinDialog(QDialog):
@@ -36,7 +37,7 @@ class BinDialog(QDialog):
         self.list = QListWidget()
         self.list.setAccessibleName(tr("已删除的拜访"))
         self.list.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
-        self.list.setUniformItemSizes(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._empty = text.label(tr("回收站是空的。"), "dim")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._problem = text.label("", "problem", wrap=True)
@@ -79,6 +80,8 @@ class BinDialog(QDialog):
             shown = " · ".join(part for part in (removed, text.one_line(one.title), short) if part)
             item = QListWidgetItem(shown, self.list)
             item.setData(Qt.ItemDataRole.UserRole, one.place)
+            item.setSizeHint(QSize(0, fonts.scaled(_ROW)))  # as wide as the list: what is longer ends in …
+            item.setToolTip(text.tip("\n".join(part for part in (one.title, one.effect) if part)))
         self.list.setVisible(bool(kept))
         self._empty.setVisible(not kept)
         if kept:
