@@ -13,6 +13,7 @@ import json
 import os
 import random
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -25,12 +26,14 @@ from PySide6.QtWidgets import QTableView
 
 from desktop_app import app as root
 from desktop_app.actions.desk import Desk, open_desk
-from desktop_app.actions.samples import sample
+from desktop_app.actions.taking_in import take_in
+from desktop_app.contract.answers import read_answer
 from desktop_app.domain.record_filter import NEWEST_FIRST, RecordFilter
+from desktop_app.store.opening import open_store
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.record_table import RecordTable
 from tests.bench.figures import in_turns
-from tests.bench.sample_day import NOON, UNTIL
+from tests.bench.sample_day import NOON
 
 SQL = """
 SELECT v.record_time, v.title, v.event, o.name, d.name, v.effect, v.cost, v.comment_count
@@ -124,17 +127,15 @@ def _searches(window: MainWindow) -> Callable[[], object]:
 
 
 def _while_taking_in(window: MainWindow, other: Path) -> float:
-    """A thread writes and indexes records into a second store, as a pull does."""
-    import threading
-
-    from desktop_app.store.opening import open_store
-
+    """A thread decodes, writes and indexes answers of 200 records into a second store, as a pull does."""
     db = open_store(other)
     done = threading.Event()
 
     def work() -> None:
+        first = 1
         while not done.is_set():
-            sample(db, 1_000, seed=random.randrange(10**9), until=UNTIL)
+            take_in(db, read_answer(_answer(first)).rows)
+            first += 200
 
     thread = threading.Thread(target=work)
     thread.start()
@@ -144,6 +145,25 @@ def _while_taking_in(window: MainWindow, other: Path) -> float:
         done.set()
         thread.join()
         db.close()
+
+
+def _answer(first: int) -> dict[str, Any]:
+    record = {
+        "user_id": 7, "type": 2, "recordTime": "2026-11-20 10:00:00", "title": "2026.11.20-汪小嘉-济南大学",
+        "effect": "与张主任见面，介绍了智慧校园二期的整体方案。对方对方案基本认可，希望下周三给到书面报价。",
+        "problems": "预算尚未批复，采购时间不确定。", "suggestion": None, "workplan": "下周三提交正式方案和报价。",
+        "createTime": "2026-11-20 10:10:00", "updateTime": "2026-11-20 10:10:00", "status": 1, "note": None,
+        "user_name": "汪小嘉",
+        "comment": [
+            {"user_id": 9, "createTime": "2026-11-20 11:00:00", "content": "收到，辛苦了。", "user_name": "李明"},
+        ],
+        "reading": [{"user_id": 9, "createTime": "2026-11-20 11:00:00", "username": "李明"}],
+    }  # fmt: skip
+    rows = []
+    for number in range(first, first + 200):
+        comments = [{**comment, "id": number} for comment in record["comment"]]  # type: ignore[attr-defined]
+        rows.append({**record, "id": number, "comment": comments})
+    return {"status": 0, "data": rows, "page_info": {"total": 200, "page": 1, "count": 200}}
 
 
 def _swaps(desk: Desk, store: Path, rounds: int) -> dict[str, float]:

@@ -66,7 +66,7 @@ def _stalls(store: Path, surroundings: dict[str, str], rounds: int) -> Iterator[
     for what, words in (
         ("paging", "longest stall while turning to random pages"),
         ("searching", "longest stall while searching"),
-        ("taking in", "longest stall while a thread writes and indexes records"),
+        ("taking in", "longest stall while a thread takes in answers of 200 records"),
     ):
         yield Figure(
             "7",
