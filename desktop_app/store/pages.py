@@ -93,8 +93,8 @@ def page(
 
         return rows_of(connection, search.search_page(connection, wanted, sort, number, size), me=me)
     values = values_of(wanted) | {"me": me, "limit": size, "offset": (number - 1) * size}
-    found = connection.execute(page_statement(Shape.of(wanted), sort), values)
-    return tuple(record_row(row) for row in found)
+    found = connection.execute(page_statement(Shape.of(wanted), sort), values).fetchall()
+    return tuple([record_row(row) for row in found])
 
 
 def page_ids(connection: Connection, wanted: RecordFilter, sort: Sort, number: int, size: int) -> list[LocalId]:
