@@ -20,7 +20,7 @@ from desktop_app.domain.ids import LocalId
 from desktop_app.domain.visit import Record
 from desktop_app.ui import icons
 from desktop_app.ui.attachment_opener import ask_and_open, host_of, usable_address
-from desktop_app.ui.chips import Chip
+from desktop_app.ui.chips import Chip, FlowLayout
 from desktop_app.ui.comments_tab import CommentsTab
 from desktop_app.ui.detail_sections import SHOW, record_pieces
 from desktop_app.ui.history_tab import HistoryTab
@@ -160,9 +160,10 @@ class DetailPane(QFrame):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(6)
-        head.addWidget(self._event)
-        head.addWidget(self._sync)
-        head.addStretch(1)
+        chips = FlowLayout()
+        chips.addWidget(self._event)
+        chips.addWidget(self._sync)
+        head.addLayout(chips, 1)  # one below the other where both do not fit
         head.addWidget(self._open)
         for button in (self._again, self._edit, self._remove):
             head.addWidget(button)

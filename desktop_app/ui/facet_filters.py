@@ -32,6 +32,7 @@ class EventFilter(QWidget):
         super().__init__(parent)
         self._boxes: dict[int | None, QCheckBox] = {}
         self._counts: dict[int | None, text.TextLabel] = {}
+        self._found: dict[int | None, int] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
@@ -57,15 +58,20 @@ class EventFilter(QWidget):
 
     def show_counts(self, values: Sequence[FacetValue]) -> None:
         counts = {value.id: value.count for value in values}
+        self._found = {event: counts.get(event, 0) for event in self._counts}
         for event, label in self._counts.items():
-            count = counts.get(event, 0)
-            label.setText(f"{count:,}")
+            label.setText(f"{self._found[event]:,}")
+        self._describe()
+
+    def _describe(self) -> None:
+        for event, count in self._found.items():
             self._boxes[event].setAccessibleDescription(trn("{n} 条", count))
 
     def retranslate(self) -> None:
         for event, box in self._boxes.items():
             box.setText(event_word(event))
             box.setAccessibleName(tr("事件：{event}", event=event_word(event)))
+        self._describe()
 
 
 class PickerFilter(QWidget):
@@ -103,6 +109,7 @@ class PickerFilter(QWidget):
         self.caption.setText(words)
         self.picker.retranslate()
         self.picker.setAccessibleName(words)
+        self.picker.edit.setAccessibleName(words)
 
     def entry(self) -> Entry | None:
         return self.picker.entry()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.domain.directory import Entry, Kind
@@ -24,6 +24,10 @@ from desktop_app.words import tr
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
     from desktop_app.ui.tasks import Tasks
+
+
+LEAST, MOST = 220, 320
+"""Pixels of width, unless the words need more."""
 
 
 class FilterSidebar(QFrame):
@@ -55,11 +59,24 @@ class FilterSidebar(QFrame):
         self._reset.clicked.connect(self.reset)
         for part in (self._range, self._events, *self._pickers, self._more):
             part.changed.connect(self.changed)
+        self._inner = QWidget()
         self._lay_out()
         self.retranslate()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._take_room()
+        return False
+
+    def _take_room(self) -> None:
+        """As wide as the longest words need in this language and size of print: nothing scrolls sideways."""
+        needed = self._inner.minimumSizeHint().width() + self._scroll.verticalScrollBar().sizeHint().width() + 2
+        self.setMinimumWidth(max(LEAST, needed))
+        self.setMaximumWidth(max(MOST, needed))
+
     def _lay_out(self) -> None:
-        inner = QWidget()
+        inner = self._inner
+        inner.installEventFilter(self)
         column = QVBoxLayout(inner)
         column.setContentsMargins(14, 14, 14, 12)
         column.setSpacing(8)
@@ -76,7 +93,7 @@ class FilterSidebar(QFrame):
         column.addWidget(_rule())
         column.addWidget(self._more)
         column.addStretch()
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)

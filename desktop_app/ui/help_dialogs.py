@@ -95,7 +95,7 @@ class AboutDialog(QDialog):
         licences.setAutoDefault(False)
         licences.clicked.connect(self.show_licences)
         row = QHBoxLayout()
-        row.addWidget(text.label(tr("MIT 许可。使用了 Qt、SQLite 等开源软件。"), "small"), 1)
+        row.addWidget(text.label(tr("MIT 许可。使用了 Qt、SQLite 等开源软件。"), "small", wrap=True), 1)
         row.addWidget(licences)
         body = QVBoxLayout()
         body.setSpacing(16)

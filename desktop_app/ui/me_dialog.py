@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from desktop_app.domain.directory import Entry, Kind
-from desktop_app.ui import text
+from desktop_app.ui import fonts, text
 from desktop_app.ui.pickers import EntryPicker
 from desktop_app.words import tr
 
@@ -26,7 +26,7 @@ class MeDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("我是谁"))
-        self.setMinimumWidth(420)
+        self.setMinimumWidth(fonts.scaled(440))
         self._picker = EntryPicker(Kind.PERSON, tasks, create=True)
         self._picker.attach(desk)
         self._picker.set_entry(me)
@@ -45,11 +45,11 @@ class MeDialog(QDialog):
         layout.setContentsMargins(20, 20, 20, 16)
         layout.setSpacing(8)
         layout.addWidget(text.label(tr("您是谁？"), "h1"))
-        layout.addWidget(
-            text.label(
-                tr("新建的拜访、评论和已读都记在这个人名下。输入姓名或拼音查找，没有的可以直接新建。"), "dim", wrap=True
-            )
+        hint = text.label(
+            tr("新建的拜访、评论和已读都记在这个人名下。输入姓名或拼音查找，没有的可以直接新建。"), "dim", wrap=True
         )
+        hint.setMaximumWidth(fonts.scaled(400))  # its height is that of this width, whatever the screen is like
+        layout.addWidget(hint)
         layout.addSpacing(4)
         layout.addWidget(caption)
         layout.addWidget(self._picker)

@@ -60,7 +60,7 @@ class Menus:
     def keys(self) -> list[tuple[str, str]]:
         """What can be pressed: the word of each action and its keys, in the order of the menus."""
         return [
-            (_bare(action.text()), action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
+            (_bare(action.text()), _pressed(action.shortcut()))
             for action in self._actions.values()
             if not action.shortcut().isEmpty()
         ]
@@ -99,7 +99,15 @@ def _wants_state(line: Line) -> bool:
     return line.checked is not None and not line.group
 
 
+def _pressed(keys: QKeySequence) -> str:
+    """As it stands on the keyboard, which is the same in every language."""
+    words = keys.toString(QKeySequence.SequenceFormat.PortableText)
+    for name, sign in (("Left", "←"), ("Right", "→"), ("Up", "↑"), ("Down", "↓")):
+        words = words.removesuffix(name) + sign if words.endswith(f"+{name}") else words
+    return words
+
+
 def _bare(words: str) -> str:
-    """Menu words without the mark of their mnemonic: 文件 for 文件(&F)."""
-    head, _, tail = words.partition("(&")
+    """Menu words without the mark of their mnemonic and of a dialog to come: 文件 for 文件(&F)."""
+    head, _, tail = words.removesuffix("…").partition("(&")
     return (head + tail[2:]) if tail else words.replace("&", "")

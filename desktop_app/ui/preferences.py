@@ -86,7 +86,7 @@ class PreferencesDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._title = text.label("", "h1")
-        self._who_hint, self._live_hint = text.label("", "small", wrap=True), text.label("", "small", wrap=True)
+        self._who_hint, self._live_hint = text.label("", "small"), text.label("", "small")
         self._me = EntryPicker(Kind.PERSON, tasks, create=True)
         self._me.setEnabled(desk is not None)
         if desk is not None:
@@ -118,6 +118,9 @@ class PreferencesDialog(QDialog):
     def box(self, key: str) -> QComboBox:
         """The choices of one setting."""
         return self._boxes[key]
+
+    def show_data(self) -> None:
+        self._tabs.setCurrentWidget(self.data)
 
     def show_value(self, key: str, value: object) -> None:
         """For a setting that was changed elsewhere, in the menu for one."""

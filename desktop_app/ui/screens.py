@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QElapsedTimer, QEventLoop
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from desktop_app.domain.draft import Draft
+from desktop_app.domain.errors import StoreDamaged
 from desktop_app.ui.appearance import Appearance
+from desktop_app.ui.first_run import FirstRun
+from desktop_app.ui.help_dialogs import About, AboutDialog, LicencesDialog, keys_dialog
 from desktop_app.ui.language import Language
 from desktop_app.ui.main_window import MainWindow, WindowParts
+from desktop_app.ui.me_dialog import MeDialog
+from desktop_app.ui.preferences import Choice, Preferences, PreferencesDialog
 from desktop_app.ui.tasks import Tasks
 from desktop_app.ui.theme import Scheme
+from desktop_app.ui.undo_bin import BinDialog
 from desktop_app.ui.window_memory import WindowMemory
 
 if TYPE_CHECKING:
@@ -30,8 +37,9 @@ class _Studio:
     """One window over a desk, and the folder its pictures go to."""
 
     def __init__(self, app: QApplication, desk: Desk, store: Path, folder: Path, resources: Path, version: str) -> None:
-        self._app, self.desk, self._folder = app, desk, folder
+        self._app, self.desk, self._folder, self.store, self.resources = app, desk, folder, store, resources
         self._private = TemporaryDirectory(prefix="visitbook-screens-")
+        self.version, self.scheme, self.tongue = version, Scheme.LIGHT, "zh"
         self.appearance = Appearance(app, resources, Scheme.LIGHT)
         self.language = Language(app, resources / "i18n", "zh")
         self.tasks = Tasks()
@@ -45,6 +53,7 @@ class _Studio:
                 log_folder=Path(self._private.name),
                 version=version,
                 page_size=20,
+                resources=resources,
             )
         )
         self.pictures: list[Path] = []
@@ -65,9 +74,17 @@ class _Studio:
             if not self.tasks.is_idle():
                 quiet.restart()
 
-    def take(self, name: str, widget: QWidget | None = None) -> None:
+    def use(self, scheme: Scheme, tongue: str) -> None:
+        self.scheme, self.tongue = scheme, tongue
+        self.appearance.set_scheme(scheme)
+        if self.language.current != tongue:
+            self.window.set_language(tongue)
+
+    def take(self, name: str, widget: QWidget | None = None, *, after: str = "") -> None:
+        """As `name`, the language unless it is Chinese, the scheme, and `after`."""
         self.wait()
-        file = self._folder / f"{name}.png"
+        words = [name, *(["english"] if self.tongue == "en" else []), self.scheme.value, *([after] if after else [])]
+        file = self._folder / f"{'-'.join(words)}.png"
         if not (widget or self.window).grab().save(str(file)):
             raise OSError(f"{file} cannot be written")
         self.pictures.append(file)
@@ -86,40 +103,45 @@ def draw_screens(app: QApplication, desk: Desk, store: Path, folder: Path, resou
     studio = _Studio(app, desk, store, folder, resources, version)
     try:
         studio.open()
-        for draw in (_draw_main, _draw_form, _draw_empty, _draw_english):
-            draw(studio)
+        for tongue in ("zh", "en"):
+            for scheme in (Scheme.LIGHT, Scheme.DARK):
+                studio.use(scheme, tongue)
+                for draw in (_draw_main, _draw_empty, _draw_form, _draw_dialogs, _draw_problem):
+                    draw(studio)
+        for tongue in ("zh", "en"):
+            studio.use(Scheme.LIGHT, tongue)
+            studio.appearance.set_percent(150)
+            _draw_main(studio, after="150")
+            _draw_form(studio, after="150")
+            _draw_dialogs(studio, after="150")
+            studio.appearance.set_percent(100)
+        studio.use(Scheme.LIGHT, "zh")
     finally:
         studio.close()
     return studio.pictures
 
 
-def _draw_main(studio: _Studio) -> None:
+def _draw_main(studio: _Studio, after: str = "") -> None:
     studio.window.room.table.choose_row(1)
     studio.wait()
-    for scheme in (Scheme.LIGHT, Scheme.DARK):
-        studio.appearance.set_scheme(scheme)
-        for size, words in ((LARGE, ""), (SMALL, "-small")):
-            studio.window.resize(*size)
-            studio.take(f"main-{scheme.value}{words}")
-    studio.appearance.set_scheme(Scheme.LIGHT)
+    for size, words in ((LARGE, ""), (SMALL, "small")):
+        studio.window.resize(*size)
+        studio.take("main", after="-".join(filter(None, (after, words))))
     studio.window.resize(*LARGE)
 
 
-def _draw_form(studio: _Studio) -> None:
+def _draw_form(studio: _Studio, after: str = "") -> None:
     before = {kept.id for kept in studio.desk.drafts()}
     studio.window.new_visit()
     studio.wait()
     form = studio.window.form()
     if form is None:
         return
-    studio.take("form-new-light", form)
+    studio.take("form-new", form, after=after)
     form.begin(Draft(record_time="2026-02-30 14:00", cost="12.345", attachment="ftp://example.com/plan.pdf"))
     studio.wait()
     form.save()
-    studio.take("form-problems-light", form)
-    studio.appearance.set_scheme(Scheme.DARK)
-    studio.take("form-problems-dark", form)
-    studio.appearance.set_scheme(Scheme.LIGHT)
+    studio.take("form-problems", form, after=after)
     form.close()
     studio.wait()
     for kept in studio.desk.drafts():
@@ -132,18 +154,68 @@ def _draw_empty(studio: _Studio) -> None:
     search: Callable[[str], None] = room.search.setText
     search("没有人写过的话")
     room.search.searched.emit("没有人写过的话")
-    studio.take("no-match-light")
+    studio.take("no-match")
     search("大学")
     room.search.searched.emit("大学")
     studio.wait()
     room.table.choose_row(0)
-    studio.take("search-light")
+    studio.take("search")
     room.clear_filter()
     studio.wait()
 
 
-def _draw_english(studio: _Studio) -> None:
-    studio.window.set_language("en")
-    studio.window.room.table.choose_row(1)
-    studio.take("main-english-light")
-    studio.window.set_language("zh")
+def _draw_dialogs(studio: _Studio, after: str = "") -> None:
+    window, tasks, desk = studio.window, studio.tasks, studio.desk
+    about = About(studio.version, studio.store, studio.store.parent, studio.resources)
+    with _shown(PreferencesDialog(tasks, desk, desk.summary().me, lambda: _preferences(studio), window)) as preferences:
+        studio.take("preferences", preferences, after=after)
+        preferences.show_data()
+        studio.take("preferences-data", preferences, after=after)
+    with _shown(FirstRun(tasks, desk, studio.store, window)) as first_run:
+        for step in ("first-run-who", "first-run-where", "first-run-what"):
+            studio.take(step, first_run, after=after)
+            if step != "first-run-what":
+                first_run.next.click()
+    others: tuple[tuple[str, Callable[[], QDialog]], ...] = (
+        ("me", lambda: MeDialog(tasks, desk, desk.summary().me, window)),
+        ("bin", lambda: BinDialog(tasks, desk, window)),
+        ("keys", lambda: keys_dialog(window, window.menus.keys())),
+        ("about", lambda: AboutDialog(about, tasks, window)),
+        ("licences", lambda: LicencesDialog(studio.resources, tasks, window)),
+    )
+    for name, make in others:
+        with _shown(make()) as dialog:
+            studio.take(name, dialog, after=after)
+
+
+def _draw_problem(studio: _Studio) -> None:
+    window = studio.window
+    window.show_store_problem(StoreDamaged(path=studio.store))
+    studio.take("store-problem")
+    window.attach(studio.desk)
+    studio.wait()
+
+
+def _preferences(studio: _Studio) -> Preferences:
+    percents, schemes = range(90, 151), ("system", "light", "dark")
+    return Preferences(
+        choices=(
+            Choice("theme", studio.scheme.value, schemes, str),
+            Choice("language", studio.tongue, ("zh", "en"), str),
+            Choice("page_size", 20, (20, 50, 100), str),
+            Choice("font_percent", studio.appearance.percent, percents, str),
+        ),
+        store=studio.store,
+        backups=studio.store.with_name(f"{studio.store.stem}-backups"),
+    )
+
+
+_Dialog = TypeVar("_Dialog", bound=QDialog)
+
+
+@contextmanager
+def _shown(dialog: _Dialog) -> Iterator[_Dialog]:
+    dialog.open()
+    yield dialog
+    dialog.close()
+    dialog.deleteLater()

@@ -1,0 +1,310 @@
+"""Every screen, walked: each thing that takes the focus has a name, in reading order, in one language, not cut off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QFontMetrics
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QApplication,
+    QCheckBox,
+    QDialog,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QTabBar,
+    QToolButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from desktop_app.domain.directory import Kind
+from desktop_app.domain.draft import Draft
+from desktop_app.ui.appearance import Appearance
+from desktop_app.ui.first_run import FirstRun
+from desktop_app.ui.help_dialogs import About, AboutDialog, LicencesDialog, keys_dialog
+from desktop_app.ui.language import Language
+from desktop_app.ui.main_window import MainWindow, WindowParts
+from desktop_app.ui.me_dialog import MeDialog
+from desktop_app.ui.preferences import Choice, Preferences, PreferencesDialog
+from desktop_app.ui.tasks import Tasks
+from desktop_app.ui.text import ElidedLabel
+from desktop_app.ui.undo_bin import BinDialog
+from desktop_app.ui.window_memory import WindowMemory
+
+if TYPE_CHECKING:
+    from desktop_app.actions.desk import Desk
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+DATA = re.compile("安娜|张伟|济南|合同|软件|人教|王")
+"""What the records below say: data stays in the language it was written in."""
+NATIVE = {"中文", "中文(&Z)", "&Language / 语言", "Language / 语言"}
+"""A language is called by its own name, so that who cannot read the rest finds it."""
+
+
+@pytest.fixture
+def office(desk: Desk) -> Desk:
+    """A page of visits in three places; one has everything a visit can have."""
+    desk.set_me(desk.add_entry(Kind.PERSON, "安娜").id)
+    place = desk.add_entry(Kind.ORGANIZATION, "济南大学")
+    parent = desk.add_entry(
+        Kind.PARENT, "济南大学软件", organization=place.id, director=desk.add_entry(Kind.PERSON, "张伟").id
+    )
+    customer = desk.add_entry(Kind.CUSTOMER, "王老师", organization=place.id)
+    now = datetime.now()
+    for number in range(24):
+        last = desk.record_visit(
+            Draft(
+                parent=parent.id,
+                customers=(customer.id,),
+                record_time=f"{now - timedelta(minutes=number):%Y-%m-%d %H:%M:%S}",
+                event=number % 5 + 1,
+                effect="合同",
+                cost="128.50",
+                cost_note="合同",
+                note="合同",
+                attachment="https://example.com/a.pdf",
+            )
+        )
+    desk.add_comment(last, "合同")
+    return desk
+
+
+class Stage:
+    def __init__(self, qtbot: QtBot, window: MainWindow, tasks: Tasks, tree: Path) -> None:
+        self.qtbot, self.window, self.tasks, self.tree = qtbot, window, tasks, tree
+
+    def settle(self) -> None:
+        self.qtbot.wait(1)
+        for _ in range(3):
+            self.qtbot.waitUntil(self.tasks.is_idle, timeout=20_000)
+            self.qtbot.wait(1)
+
+    def screens(self) -> Iterator[tuple[str, QWidget]]:
+        """Each screen with its name, open and settled while it is looked at."""
+        self.window.room.table.choose_row(0)
+        self.settle()
+        yield "window", self.window
+        for name, make in self._dialogs().items():
+            dialog = make()
+            dialog.open()
+            self.settle()
+            yield name, dialog
+            if isinstance(dialog, PreferencesDialog):
+                dialog.show_data()
+                self.settle()
+                yield "preferences, data", dialog
+            if isinstance(dialog, FirstRun):
+                for step in ("second", "third"):
+                    dialog.next.click()
+                    self.settle()
+                    yield f"first run, {step} step", dialog
+            dialog.close()
+        self.window.new_visit()
+        self.settle()
+        form = self.window.form()
+        assert form is not None
+        yield "form", form
+        form.sheet.cost.setText("1.234")
+        form.save()
+        self.settle()
+        yield "form with problems", form
+        form.sheet.cost.setText("")
+        form.close()
+        self.settle()
+
+    def _dialogs(self) -> dict[str, Callable[[], QDialog]]:
+        window, tasks, store = self.window, self.tasks, self.window.store
+        desk = self.desk
+        resources = self.tree / "resources"
+        shown = Preferences(
+            (
+                Choice("theme", "light", ("system", "light", "dark"), str),
+                Choice("language", "zh", ("zh", "en"), str),
+                Choice("font_percent", 100, range(90, 151), str),
+                Choice("page_size", 20, (20, 50, 100), str),
+            ),
+            store,
+            store.parent,
+            own_backups=True,
+        )
+        about = About("1.2.3", store, store.parent, resources)
+        return {
+            "me": lambda: MeDialog(tasks, desk, None, window),
+            "preferences": lambda: PreferencesDialog(tasks, desk, desk.summary().me, lambda: shown, window),
+            "first run": lambda: FirstRun(tasks, desk, store, window),
+            "keys": lambda: keys_dialog(window, window.menus.keys()),
+            "about": lambda: AboutDialog(about, tasks, window),
+            "licences": lambda: LicencesDialog(resources, tasks, window),
+            "recycle bin": lambda: BinDialog(tasks, desk, window),
+        }
+
+    desk: Desk
+
+
+@pytest.fixture
+def stage(
+    qtbot: QtBot, qapp: QApplication, appearance: Appearance, tasks: Tasks, office: Desk, tmp_path: Path, tree: Path
+) -> Iterator[Stage]:
+    language = Language(qapp, tree / "resources" / "i18n", "zh")
+    window = MainWindow(
+        WindowParts(
+            tasks=tasks,
+            appearance=appearance,
+            language=language,
+            memory=WindowMemory(tmp_path / "window.ini"),
+            store=tmp_path / "visits.db",
+            log_folder=tmp_path,
+            version="1.2.3",
+            page_size=20,
+        )
+    )
+    qtbot.addWidget(window)
+    window.resize(1440, 900)
+    window.show()
+    window.activateWindow()
+    with qtbot.waitActive(window):
+        pass
+    window.attach(office)
+    made = Stage(qtbot, window, tasks, tree)
+    made.desk = office
+    made.settle()
+    yield made
+    language.use("zh")
+
+
+def shown_in(screen: QWidget) -> list[QWidget]:
+    """Everything of one screen that a person sees, without what Qt builds for itself."""
+    return [
+        widget
+        for widget in screen.findChildren(QWidget)
+        if widget.isVisible() and widget.window() is screen and not isinstance(widget.parent(), QTabBar)
+    ]
+
+
+def spoken_name(widget: QWidget) -> str:
+    interface = QAccessible.queryAccessibleInterface(widget)
+    proxied = widget.focusProxy()
+    name = interface.text(QAccessible.Text.Name) if interface else ""
+    return name or (spoken_name(proxied) if proxied else "")
+
+
+def is_foreign(words: str) -> bool:
+    return bool(CHINESE.search(words)) and not DATA.search(words) and words not in NATIVE
+
+
+@pytest.mark.parametrize("tongue", ["zh", "en"])
+def test_everything_that_takes_the_focus_has_a_name_in_the_language_of_the_rest(stage: Stage, tongue: str) -> None:
+    stage.window.set_language(tongue)
+    nameless, foreign = [], []
+    for screen, root in stage.screens():
+        for widget in shown_in(root):
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not isinstance(widget, QAbstractSlider):
+                name = spoken_name(widget)
+                if not name:
+                    nameless.append(f"{screen}: {type(widget).__name__} in {type(widget.parentWidget()).__name__}")
+                if tongue == "en" and is_foreign(name):
+                    foreign.append(f"{screen}: {name}")
+    assert not nameless, chr(10).join(nameless)
+    assert not foreign, chr(10).join(foreign)
+
+
+def test_english_leaves_no_chinese_but_names_and_data(stage: Stage) -> None:
+    stage.window.set_language("en")
+    foreign = []
+    for screen, root in stage.screens():
+        said = [root.windowTitle()]
+        for widget in shown_in(root):
+            if isinstance(widget, QLabel | QAbstractButton):
+                said.append(widget.text())
+            said += [widget.toolTip(), widget.accessibleDescription()]
+            placeholder = getattr(widget, "placeholderText", None)
+            said += [placeholder()] if callable(placeholder) else []
+        foreign += [f"{screen}: {words}" for words in said if is_foreign(words)]
+    assert not foreign, chr(10).join(foreign)
+
+
+@pytest.mark.parametrize("tongue", ["zh", "en"])
+@pytest.mark.parametrize(("size", "percent"), [((1440, 900), 100), ((1280, 720), 100), ((1440, 900), 150)])
+def test_no_words_are_cut_off(stage: Stage, tongue: str, size: tuple[int, int], percent: int) -> None:
+    stage.window.set_language(tongue)
+    stage.window.apply_setting("font_percent", percent)
+    stage.window.resize(*size)
+    cut = []
+    for screen, root in stage.screens():
+        cut += [f"{screen}: {words(widget)!r} {why}" for widget in shown_in(root) if (why := is_cut_off(widget))]
+    assert not cut, chr(10).join(cut)
+
+
+def words(widget: QWidget) -> str:
+    return widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""
+
+
+def is_cut_off(widget: QWidget) -> str:
+    """Why a text that is shown cannot be read whole; labels that end in dots have it in their tooltip."""
+    if not isinstance(widget, QLabel | QPushButton | QCheckBox | QRadioButton | QToolButton) or not words(widget):
+        return ""
+    if isinstance(widget, ElidedLabel):
+        return ""
+    if isinstance(widget, QToolButton) and widget.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly:
+        return ""
+    if isinstance(widget, QLabel) and widget.wordWrap():
+        needed = widget.heightForWidth(widget.width())
+        return f"is {widget.height()} high and needs {needed}" if widget.height() < needed else ""
+    advance = QFontMetrics(widget.font()).horizontalAdvance(words(widget).replace("&", ""))
+    needed = widget.sizeHint().width() if isinstance(widget, QLabel) else advance
+    if widget.width() < needed:
+        return f"is {widget.width()} wide and needs {needed}"
+    return reaches_out(widget)
+
+
+def reaches_out(widget: QWidget) -> str:
+    """Sideways, over an edge of what it stands in; down is what a scroll bar is for."""
+    parent = widget.parentWidget()
+    while parent is not None and not parent.isWindow():
+        left = widget.mapTo(parent, QPoint(0, 0)).x()
+        if left < 0 or left + widget.width() > parent.width():
+            return f"reaches out of a {type(parent).__name__}"
+        parent = parent.parentWidget()
+    return ""
+
+
+@pytest.mark.parametrize("tongue", ["zh", "en"])
+def test_tab_goes_from_top_to_bottom(stage: Stage, tongue: str) -> None:
+    """Of two neighbours in the order of Tab, the later one does not stand wholly above the earlier one."""
+    stage.window.set_language(tongue)
+    backwards = []
+    for screen, root in stage.screens():
+        if root is stage.window:
+            continue  # side by side; tests/ui/test_window.py walks its columns
+        root.activateWindow()
+        with stage.qtbot.waitActive(root):
+            pass
+        order = tab_order(root)
+        assert order, screen
+        for before, after in pairwise(order):
+            above = after.mapTo(root, QPoint(0, after.height())).y() <= before.mapTo(root, QPoint(0, 0)).y()
+            if above:
+                backwards.append(f"{screen}: {spoken_name(before)} → {spoken_name(after)}")
+    assert not backwards, chr(10).join(backwards)
+
+
+def tab_order(root: QWidget) -> list[QWidget]:
+    """What Tab visits, from the first one on."""
+    order: list[QWidget] = []
+    at = root.nextInFocusChain()
+    while at is not None and at is not root:
+        takes = at.focusPolicy() & Qt.FocusPolicy.TabFocus and at.isVisible() and at.isEnabled()
+        if takes and at.window() is root and at.focusProxy() is None and not isinstance(at, QAbstractSlider):
+            order.append(at)
+        at = at.nextInFocusChain()
+    return order
