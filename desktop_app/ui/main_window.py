@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 PERCENTS = range(90, 151)
 _MOVES = ("next", "previous", "next_page", "previous_page")
-_NEED_A_STORE = ("new", "me", "select_all", "clear", "refresh", "undo", "redo", "bin", *_MOVES)
+_NEED_A_STORE = ("new", "me", "select_all", "select_everything", "clear", "refresh", "undo", "redo", "bin", *_MOVES)
 
 
 def _no_preferences() -> Preferences:
@@ -126,6 +126,11 @@ class MainWindow(QMainWindow):
         self.deeds.only_in_table(self.menus.action("remove"))
         self.room.page_size_chosen.connect(lambda size: self.setting_changed.emit("page_size", size))
         self.room.table.chosen.connect(self._enable)
+        self.room.table.zoom_asked.connect(lambda steps: self.zoom(10 * steps))
+        self.room.table.density_changed.connect(
+            lambda density: self.menus.action(f"density_{density}").setChecked(True)
+        )
+        self.room.history_moved.connect(self._enable_history)
         self.status.me_asked.connect(self.dialogs.choose_me)
         self.status.folder_asked.connect(self.open_data_folder)
         self.store_page.again_asked.connect(self.open_again_asked)
@@ -370,3 +375,9 @@ class MainWindow(QMainWindow):
             self.menus.action(name).setEnabled(is_open and chosen)
         self.menus.action("unread").setEnabled(bool(is_open and self._summary and self._summary.me))
         self.menus.action("samples").setEnabled(bool(is_open and self._summary and self._summary.samples))
+        self._enable_history()
+
+    def _enable_history(self) -> None:
+        self.menus.action("back").setEnabled(self.room.can_step_filter(-1))
+        self.menus.action("forward").setEnabled(self.room.can_step_filter(1))
+        self.menus.action("save_filter").setEnabled(self.room.can_save_filter())

@@ -76,6 +76,9 @@ class Pager(QWidget):
     def pages(self) -> int | None:
         return None if self._total is None else max(1, -(-self._total // self._size))
 
+    def has_more_than_page(self) -> bool:
+        return self._total is not None and self._total > self._rows
+
     def retranslate(self) -> None:
         for place, size in enumerate(SIZES):
             self._sizes.setItemText(place, tr("{size} 条/页", size=size))
@@ -114,7 +117,7 @@ class Pager(QWidget):
 
     def _hug(self) -> None:
         """The offer stands right behind the words, where there is more to take than the page."""
-        offered = self._whole_page and self._total is not None and self._total > self._rows
+        offered = self._whole_page and self.has_more_than_page()
         self._everything.setVisible(offered)
         if offered:
             words = tr("只选本页") if self._all else trn("选择全部 {n} 条", self._total or 0)

@@ -103,8 +103,6 @@ class RecordsRoom(QWidget):
         for place, widget in enumerate((self.sidebar, self.card, self.detail)):
             self._splitter.addWidget(widget)
             self._splitter.setStretchFactor(place, 1 if widget is self.card else 0)
-        self.sidebar.setMinimumWidth(SIDEBAR_SMALL)
-        self.sidebar.setMaximumWidth(SIDEBAR + 84)
         self.card.setMinimumWidth(420)
         self.detail.setMinimumWidth(DETAIL_SMALL)
         self._splitter.splitterMoved.connect(self._keep_sizes)
@@ -257,6 +255,9 @@ class RecordsRoom(QWidget):
         if choice is not None:
             self.history_moved.emit()
             self.show_choice(choice)
+
+    def can_save_filter(self) -> bool:
+        return self._desk is not None and self.sidebar.saved.can_save(self.choice())
 
     def can_step_filter(self, steps: int) -> bool:
         return self._desk is not None and self._history.can_step(steps)
@@ -451,6 +452,7 @@ class RecordsRoom(QWidget):
             elif self._starts_elsewhere:
                 self.reload()
         self._show_sentence()
+        self.history_moved.emit()
 
     def _sort_changed(self, sort: Sort) -> None:
         self._sort = sort
@@ -480,10 +482,9 @@ class RecordsRoom(QWidget):
         words = self.sidebar.words()
         if self._search:
             words += " · " + tr("搜索“{words}”", words=text.one_line(self._search))
-        choice, saved = self.choice(), self.sidebar.saved
-        saved.show_choice(choice)
-        saveable = self._desk is not None and saved.can_save(choice)
-        self.card.show_sentence(words, clearable=choice != FilterChoice(), saveable=saveable)
+        choice = self.choice()
+        self.sidebar.saved.show_choice(choice)
+        self.card.show_sentence(words, clearable=choice != FilterChoice(), saveable=self.can_save_filter())
 
     def _show_unread(self) -> None:
         if self._summary is not None:

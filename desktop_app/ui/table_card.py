@@ -150,6 +150,11 @@ class TableCard(QFrame):
         self.table.all_chosen = wanted
         self._count_selected()
 
+    def choose_everything(self) -> None:
+        """The page, and all other records of the filter where there are any."""
+        self.table.selectAll()
+        self.choose_all(self.pager.has_more_than_page())
+
     def _selection_changed(self) -> None:
         self.table.all_chosen = False
         self._count_selected()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence
 
+from desktop_app.ui.density import Density
 from desktop_app.ui.menus import Line, Menu
 from desktop_app.ui.theme import Scheme
 from desktop_app.words import mark
@@ -53,9 +54,13 @@ def _edit(window: MainWindow) -> Menu:
             None,
             Line("copy", mark("复制所选行(&C)"), room.table.copy, (_KEY.Copy,)),
             Line("select_all", mark("选择本页全部(&A)"), room.table.selectAll, (_KEY.SelectAll,)),
+            Line("select_everything", mark("选择全部筛选结果(&E)"), room.card.choose_everything, ("Ctrl+Shift+A",)),
             None,
             Line("find", mark("搜索(&F)"), room.focus_search, (_KEY.Find,)),
             Line("clear", mark("清除筛选(&L)"), room.clear_filter, ("Ctrl+Shift+L",)),
+            Line("back", mark("上一个筛选(&P)"), lambda: room.step_filter(-1), (_KEY.Back,)),
+            Line("forward", mark("下一个筛选(&N)"), lambda: room.step_filter(1), (_KEY.Forward,)),
+            Line("save_filter", mark("保存当前筛选(&S)…"), room.sidebar.saved.save_present),
             None,
             Line("bin", mark("回收站(&B)…"), window.deeds.show_bin),
         ),
@@ -70,6 +75,11 @@ def _view(window: MainWindow) -> Menu:
         (Scheme.DARK, mark("深色(&D)")),
     )
     languages = (("zh", mark("中文(&Z)")), ("en", mark("English(&E)")))
+    densities = (
+        (Density.COMPACT, mark("紧凑(&C)")),
+        (Density.STANDARD, mark("标准(&S)")),
+        (Density.RELAXED, mark("宽松(&L)")),
+    )
     return Menu(
         mark("视图(&V)"),
         (
@@ -107,6 +117,19 @@ def _view(window: MainWindow) -> Menu:
             Line("filter", mark("筛选栏(&F)"), room.pane("filter").setVisible, ("F9",), checked=True),
             Line("detail", mark("详情栏(&P)"), room.pane("detail").setVisible, ("F10",), checked=True),
             Line("columns", mark("恢复默认列(&C)"), room.table.reset_columns),
+            Menu(
+                mark("行高(&H)"),
+                tuple(
+                    Line(
+                        f"density_{density}",
+                        words,
+                        lambda density=density: room.table.set_density(density),
+                        checked=room.table.density() == density,
+                        group="density",
+                    )
+                    for density, words in densities
+                ),
+            ),
             None,
             Line("refresh", mark("刷新(&R)"), room.reload, (_KEY.Refresh,)),
             Line("full_screen", mark("全屏(&U)"), window.show_full_screen, ("F11",), checked=False),
