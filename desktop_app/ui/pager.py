@@ -76,6 +76,10 @@ class Pager(QWidget):
     def pages(self) -> int | None:
         return None if self._total is None else max(1, -(-self._total // self._size))
 
+    def words(self) -> str:
+        """Where we are, and what is selected."""
+        return self._where.whole_text()
+
     def has_more_than_page(self) -> bool:
         return self._total is not None and self._total > self._rows
 

@@ -18,21 +18,33 @@ if TYPE_CHECKING:
 MOST_COPIED = 50_000
 """Some 30 MB of clipboard; a spreadsheet that takes more than that from it is rare."""
 MOST_CHANGED = 10_000
+_AT_ONCE = 1_000
+"""Rows that are read in one go: more would keep the window waiting for its turn."""
 
 
 def copied(
     desk: Desk, wanted: RecordFilter, sort: Sort, columns: Sequence[Column], most: int = MOST_COPIED
 ) -> tuple[str, str, int]:
     """The clipboard's two forms, and how many records they hold."""
-    rows = desk.page(wanted, sort, 1, most + 1).rows
-    if len(rows) > most:
+    if desk.count(wanted) > most:
         raise InvalidInput(mark("一次最多复制 {most} 条。请先缩小筛选范围，或者导出到文件。"), most=f"{most:,}")
-    cells = [cells_of(row) for row in rows]
-    return as_tab_separated(cells, columns), as_html_table(cells, columns), len(rows)
+    cells = [cells_of(row) for row in _rows(desk, wanted, sort)]
+    return as_tab_separated(cells, columns), as_html_table(cells, columns), len(cells)
 
 
 def ids(desk: Desk, wanted: RecordFilter, sort: Sort, most: int = MOST_CHANGED) -> tuple[LocalId, ...]:
-    rows: tuple[RecordRow, ...] = desk.page(wanted, sort, 1, most + 1).rows
-    if len(rows) > most:
+    if desk.count(wanted) > most:
         raise InvalidInput(mark("一次最多改动 {most} 条。请先缩小筛选范围。"), most=f"{most:,}")
-    return tuple(row.id for row in rows)
+    return tuple(row.id for row in _rows(desk, wanted, sort))
+
+
+def _rows(desk: Desk, wanted: RecordFilter, sort: Sort) -> list[RecordRow]:
+    """Each record once, though new ones may come in between two pages and push the others on."""
+    found: dict[LocalId, RecordRow] = {}
+    number = 1
+    while rows := desk.page(wanted, sort, number, _AT_ONCE).rows:
+        found |= {row.id: row for row in rows}
+        if len(rows) < _AT_ONCE:
+            break
+        number += 1
+    return list(found.values())
