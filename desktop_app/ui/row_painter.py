@@ -75,13 +75,17 @@ class RowPainter(QStyledItemDelegate):
         self._metrics = QFontMetrics(self._font)
         self._bold_metrics = QFontMetrics(self._bold)
         self._small_metrics = QFontMetrics(self._small)
+        self._header_metrics = QFontMetrics(fonts.unread(self._small))
         self._pictures: dict[SyncState, QPixmap] = {}
         self._shortened.clear()
 
-    def width_of(self, words: str, *, small: bool = False) -> int:
-        """The room that `words` take in a cell or, `small`, in the header, with the padding."""
-        metrics = self._small_metrics if small else self._bold_metrics
-        return metrics.horizontalAdvance(words) + 2 * PADDING + _ROUNDING
+    def width_of(self, words: str) -> int:
+        """The room that `words` take in a cell, with the padding."""
+        return self._bold_metrics.horizontalAdvance(words) + 2 * PADDING + _ROUNDING
+
+    def header_width(self, words: str) -> int:
+        """The room that `words` take over a column, with the padding and the line beside it."""
+        return self._header_metrics.horizontalAdvance(words) + 2 * PADDING + _ROUNDING + 1
 
     def shown_text(self, row: int, column: Column, width: int) -> str:
         """What of a cell's text is painted in a cell of `width`."""

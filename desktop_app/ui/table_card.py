@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.domain.desk_views import Page
 from desktop_app.domain.errors import AppError
-from desktop_app.ui import text
+from desktop_app.ui import fonts, text
 from desktop_app.ui.empty_state import EmptyState
 from desktop_app.ui.pager import Pager
 from desktop_app.ui.record_table import RecordTable
 from desktop_app.words import tr, trn
+
+_PILL_PADDING = 22
 
 
 class TableCard(QFrame):
@@ -96,6 +99,8 @@ class TableCard(QFrame):
         """How much waits to be read, as the button that shows only that."""
         self._unread_count = count
         self._unread.setText(trn("{n} 条未读", count))
+        bold = QFontMetrics(fonts.unread(fonts.base_font()))  # which it is while it is pressed
+        self._unread.setMinimumWidth(bold.horizontalAdvance(self._unread.text()) + _PILL_PADDING)
         self._unread.setChecked(only)
         self._unread.setVisible(bool(count) or only)
 
@@ -129,6 +134,7 @@ class TableCard(QFrame):
         self._say()
 
     def restyle(self) -> None:
+        self.show_unread(self._unread_count, only=self._unread.isChecked())
         self.table.restyle()
         self.pager.restyle()
         self._hug()

@@ -129,7 +129,7 @@ class TableColumns(QObject):
             Column.ORGANIZATION: max(header[Column.ORGANIZATION], fonts.scaled(92)),
             Column.CUSTOMERS: max(header[Column.CUSTOMERS], fonts.scaled(72)),
             Column.DIRECTOR: max(header[Column.DIRECTOR], wide("张小明")),
-            Column.EFFECT: fonts.scaled(110),
+            Column.EFFECT: fonts.scaled(96),
             Column.COST: max(header[Column.COST], wide("12,345.00")),
         }
 
@@ -144,7 +144,7 @@ class TableColumns(QObject):
     def _header_width(self, column: Column) -> int:
         """The arrow takes room only where it stands."""
         arrow = fonts.scaled(12) if column == self._header.sortIndicatorSection() else 0
-        return self._painter.width_of(column.word, small=True) + arrow
+        return self._painter.header_width(column.word) + arrow
 
     def _section_resized(self, section: int, _before: int, width: int) -> None:
         if not self._fitting and width > 0:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QContextMenuEvent, QGuiApplication, QWheelEvent
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QFont, QFontMetrics, QGuiApplication, QWheelEvent
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -14,9 +15,11 @@ from pytestqt.qtbot import QtBot
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import NEWEST_FIRST, Sort, SortField
 from desktop_app.domain.visit import RecordRow, SyncState
+from desktop_app.ui import fonts
 from desktop_app.ui.appearance import Appearance
 from desktop_app.ui.column_fit import fit, to_content
 from desktop_app.ui.density import Density
+from desktop_app.ui.language import Language
 from desktop_app.ui.record_table import RecordTable
 from desktop_app.ui.row_painter import RowPainter
 from desktop_app.ui.table_model import Column, RecordTableModel
@@ -447,3 +450,29 @@ def test_the_menu_of_a_row_opens_by_key_and_by_mouse(qtbot: QtBot, table: Record
     ]
     assert len({word[word.index("&") + 1] for word in words}) == len(words), "each has a letter of its own"
     menu.close()
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_no_word_over_a_column_is_cut_off_in_any_language(
+    qtbot: QtBot, table: RecordTable, appearance: Appearance, tree: Path, percent: int
+) -> None:
+    appearance.set_percent(percent)
+    table.resize(2600, 400)
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    language = Language(app, tree / "resources" / "i18n", "zh")
+    for chosen in ("en", "zh"):
+        language.use(chosen)
+        table.retranslate()
+        header = table.horizontalHeader()
+        font = QFont(header.font())
+        font.setPixelSize(fonts.scaled(12))
+        font.setWeight(QFont.Weight.DemiBold)
+        metrics = QFontMetrics(font)
+        cut = [
+            column.word
+            for column in table.columns.shown()
+            if column != Column.STATE and table.columnWidth(column) < metrics.horizontalAdvance(column.word) + 12
+        ]
+        assert cut == []
+        assert len(table.columns.shown()) == len(Column)
