@@ -47,6 +47,7 @@ class EmptyState(QWidget):
         while (item := self._buttons.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.hide()  # until it goes it would stand where it likes
                 widget.deleteLater()
         self._buttons.addStretch()
         for words, action, primary in buttons:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, QUrl, Signal
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QIcon, QPaintEvent, QScreen
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
@@ -268,10 +268,8 @@ class MainWindow(QMainWindow):
         return self._parts.language.current
 
     def show_full_screen(self, wanted: bool) -> None:
-        if wanted:
-            self.showFullScreen()
-        else:
-            self.showNormal()
+        full = Qt.WindowState.WindowFullScreen
+        self.setWindowState(self.windowState() | full if wanted else self.windowState() & ~full)
 
     def open_data_folder(self) -> None:
         self.open_folder(self.store.parent)

@@ -74,6 +74,7 @@ class StorePage(QWidget):
         while (item := self._rows.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         for row, (path, taken) in enumerate(self._backups):
             when = f"{taken:%Y-%m-%d %H:%M}"

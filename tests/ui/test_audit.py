@@ -27,8 +27,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from desktop_app.actions.samples import sample
 from desktop_app.domain.directory import Kind
 from desktop_app.domain.draft import Draft
+from desktop_app.domain.record_filter import RecordFilter
+from desktop_app.domain.visit import SyncState
 from desktop_app.ui.appearance import Appearance
 from desktop_app.ui.first_run import FirstRun
 from desktop_app.ui.help_dialogs import About, AboutDialog, LicencesDialog, keys_dialog
@@ -308,3 +311,18 @@ def tab_order(root: QWidget) -> list[QWidget]:
             order.append(at)
         at = at.nextInFocusChain()
     return order
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_the_head_of_a_sample_fits_beside_its_buttons(stage: Stage, percent: int) -> None:
+    """The longest words that can stand there, in the narrowest pane."""
+    sample(stage.desk.database, 1, until=datetime.now().date())
+    stage.window.set_language("en")
+    stage.window.apply_setting("font_percent", percent)
+    stage.window.resize(1280, 720)
+    row = next(row for row in stage.desk.page(RecordFilter(), size=100).rows if row.sync == SyncState.LOCAL)
+    stage.window.room.detail.show_record(stage.desk.record(row.id))
+    stage.settle()
+    shown = [widget for widget in shown_in(stage.window) if stage.window.room.detail.isAncestorOf(widget)]
+    cut = [f"{words(widget)!r} {why}" for widget in shown if (why := is_cut_off(widget))]
+    assert not cut, chr(10).join(cut)

@@ -37,6 +37,18 @@ ON_GROUND = [
     ("info", "info_bg", 4.5),
     ("on_inverse", "inverse", 4.5),
     ("inverse_accent", "inverse", 4.5),
+    ("text", "sunken", 4.5),
+    ("text", "info_bg", 4.5),
+    ("text2", "bg", 4.5),
+    ("text2", "hover", 4.5),
+    ("text2", "selection", 4.5),
+    ("text2", "accent_soft", 4.5),
+    ("text3", "bg", 4.5),
+    ("text3", "sunken", 4.5),
+    ("accent", "bg", 4.5),
+    ("accent", "hover", 4.5),
+    ("accent", "sunken", 4.5),
+    ("bad", "bg", 4.5),
 ]
 
 

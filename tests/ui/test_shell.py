@@ -23,10 +23,11 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from desktop_app import paths, words
-from desktop_app.actions.desk import open_desk
+from desktop_app.actions.desk import Desk, open_desk
 from desktop_app.app import Program
 from desktop_app.domain.directory import Kind
 from desktop_app.domain.draft import Draft
+from desktop_app.domain.errors import StoreFull
 from desktop_app.settings import Settings
 from desktop_app.ui import theme
 from desktop_app.ui.changes_bridge import POLL_MS
@@ -336,3 +337,49 @@ def test_one_close_ends_the_program_and_keeps_what_was_being_written(
     desk = open_desk(tmp_path / "visits.db")
     assert [kept.draft.effect for kept in desk.drafts()] == ["写到一半就关机"]
     desk.close()
+
+
+def test_a_draft_that_cannot_be_kept_keeps_the_window(
+    run: Callable[[Path], Running], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = run(filled(tmp_path / "visits.db"))
+    running.window.new_visit()
+    running.settle()
+    form = running.window.form()
+    assert form is not None
+
+    def full(*_arguments: object) -> int:
+        raise StoreFull(path=tmp_path / "visits.db")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Desk, "keep_draft", full)
+        form.sheet.effect.setPlainText("磁盘满了")
+        running.window.close()
+        running.settle()
+        assert running.window.isVisible()
+        assert form.isVisible()
+    form.close()
+    running.settle()
+    assert not form.isVisible()
+    assert running.window.isVisible()  # only the form was closed this time
+
+
+def test_a_window_left_on_a_screen_that_is_gone_comes_back_into_view(
+    run: Callable[[Path], Running], tmp_path: Path
+) -> None:
+    store = filled(tmp_path / "visits.db")
+    first = run(store).window
+    first.move(5_000, 4_000)
+    first.close()
+    second = run(store).window
+    assert second.screen().availableGeometry().intersects(second.frameGeometry())
+
+
+def test_full_screen_gives_back_a_maximised_window(run: Callable[[Path], Running], tmp_path: Path) -> None:
+    running = run(filled(tmp_path / "visits.db"))
+    running.window.showMaximized()
+    for _ in range(2):
+        running.window.menus.action("full_screen").trigger()
+        running.settle()
+    assert running.window.isMaximized()
+    assert not running.window.isFullScreen()
