@@ -81,7 +81,9 @@ class BinDialog(QDialog):
             item = QListWidgetItem(shown, self.list)
             item.setData(Qt.ItemDataRole.UserRole, one.place)
             item.setSizeHint(QSize(0, fonts.scaled(_ROW)))  # as wide as the list: what is longer ends in …
-            item.setToolTip(text.tip("\n".join(part for part in (one.title, one.effect) if part)))
+            item.setData(
+                Qt.ItemDataRole.ToolTipRole, text.tip("\n".join(part for part in (one.title, one.effect) if part))
+            )
         self.list.setVisible(bool(kept))
         self._empty.setVisible(not kept)
         if kept:
