@@ -175,6 +175,7 @@ class RecordTable(QTableView):
 
     def retranslate(self) -> None:
         self._model.retranslate()
+        self.show_rows(self._model.rows, keep_place=True)
         self.setAccessibleName(tr("拜访记录表"))
         self.restyle()
 

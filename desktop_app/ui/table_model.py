@@ -96,8 +96,8 @@ class RecordTableModel(QAbstractTableModel):
         self.endResetModel()
 
     def retranslate(self) -> None:
+        """The headers; whoever shows the rows shows them again, and knows what is selected."""
         self._headers = [column.word for column in Column]
-        self.show_rows(self.rows)
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
 
     def row_of(self, record: LocalId) -> int | None:

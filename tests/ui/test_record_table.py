@@ -452,6 +452,17 @@ def test_the_menu_of_a_row_opens_by_key_and_by_mouse(qtbot: QtBot, table: Record
     menu.close()
 
 
+def test_another_language_leaves_the_selection_where_it_is(table: RecordTable) -> None:
+    table.choose_row(4)
+    table.selectionModel().select(
+        model_of(table).index(6, 0), QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+    )
+    told: list[object] = []
+    table.chosen.connect(told.append)
+    table.retranslate()
+    assert (table.selected_records(), table.currentIndex().row(), told) == ([5, 7], 4, [])
+
+
 @pytest.mark.parametrize("percent", [100, 150])
 def test_no_word_over_a_column_is_cut_off_in_any_language(
     qtbot: QtBot, table: RecordTable, appearance: Appearance, tree: Path, percent: int
