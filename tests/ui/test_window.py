@@ -28,9 +28,11 @@ from desktop_app import words
 from desktop_app.domain.directory import Entry, Kind
 from desktop_app.domain.draft import Draft
 from desktop_app.domain.errors import StoreDamaged
+from desktop_app.domain.filter_choice import OWED
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import RecordFilter
 from desktop_app.ui.appearance import Appearance
+from desktop_app.ui.density import Density
 from desktop_app.ui.language import Language
 from desktop_app.ui.main_window import MainWindow, WindowParts
 from desktop_app.ui.tasks import Tasks
@@ -402,7 +404,6 @@ def is_cut_off(widget: QLabel | QAbstractButton) -> bool:
 
 
 def test_the_window_comes_back_as_it_was_left(make: Callable[..., Given], office: Desk, tmp_path: Path) -> None:
-    from desktop_app.ui.density import Density
     from desktop_app.ui.table_model import Column
 
     memory = tmp_path / "kept.ini"
@@ -505,3 +506,54 @@ def test_lines_of_the_menu_that_have_nothing_to_work_on_are_off(make: Callable[.
     given.table.choose_row(0)
     assert action("edit").isEnabled()
     assert not make(None).window.menus.action("new").isEnabled()
+
+
+def test_alt_left_and_right_walk_through_the_filters(make: Callable[..., Given], office: Desk) -> None:
+    given = make(office)
+    action = given.window.menus.action
+    assert not action("back").isEnabled()
+    assert not action("save_filter").isEnabled(), "the usual list needs no name"
+    given.click("时间：全部")
+    given.click("事件：电话拜访")
+    assert action("save_filter").isEnabled()
+    alt = Qt.KeyboardModifier.AltModifier
+    given.room.focus_table()
+    given.press(Qt.Key.Key_Left, alt)
+    assert given.room.card.words() == "全部"
+    given.press(Qt.Key.Key_Left, alt)
+    assert given.room.card.words() == "近7天"
+    assert not action("back").isEnabled()
+    given.press(Qt.Key.Key_Right, alt)
+    assert given.room.card.words() == "全部"
+
+
+def test_row_height_and_size_of_print_answer_menu_and_wheel_alike(make: Callable[..., Given], office: Desk) -> None:
+    given = make(office)
+    kept: list[tuple[str, object]] = []
+    given.window.setting_changed.connect(lambda key, value: kept.append((key, value)))
+    given.window.menus.action("density_compact").trigger()
+    assert given.table.rowHeight(0) == 28
+    given.table.set_density(Density.RELAXED)
+    assert given.window.menus.action("density_relaxed").isChecked()
+    given.table.zoom_asked.emit(1)
+    assert kept == [("font_percent", 110)]
+    assert given.table.rowHeight(0) == round(44 * 1.1)
+    given.press(Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
+    assert given.table.rowHeight(0) == 44
+
+
+def test_a_start_that_was_chosen_is_shown_without_the_usual_list_before_it(
+    make: Callable[..., Given], office: Desk, tmp_path: Path
+) -> None:
+    memory = tmp_path / "kept.ini"
+    office.filters.start_with(OWED.id)
+    given = make(office, memory=memory)
+    assert given.room.card.words() == "全部 · 待发"
+    given.window.close()
+    again = make(None, memory=memory)
+    again.window.show_first_rows(given.table.records())
+    assert again.ids() == []
+    again.window.attach(office)
+    again.settle()
+    assert again.room.card.words() == "全部 · 待发"
+    assert len(again.ids()) == 20
