@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QModelIndex, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QMimeData,
+    QModelIndex,
+    QPoint,
+    QSignalBlocker,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -34,6 +44,9 @@ from desktop_app.words import tr
 COPY_CELL = QKeySequence("Ctrl+Shift+C")
 _NOTCH = 120
 """What a wheel says for one notch; touch pads say less, more often."""
+
+_TURNING_MS = 60
+"""Notches that come closer together are one step: each new size of print lays out the whole window."""
 
 
 def put_on_clipboard(plain: str, rich: str) -> None:
@@ -70,6 +83,8 @@ class RecordTable(QTableView):
         self._chosen: LocalId | None = None
         self._density = Density.STANDARD
         self._turned = 0
+        self._turning = QTimer(self, singleShot=True, interval=_TURNING_MS)
+        self._turning.timeout.connect(self._zoom)
         self.all_chosen = False
         """True while every record of the filter counts as selected, on this page and on all others."""
         self.setModel(self._model)
@@ -250,11 +265,14 @@ class RecordTable(QTableView):
             super().wheelEvent(event)
             return
         self._turned += event.angleDelta().y()
+        self._turning.start()
+        event.accept()
+
+    def _zoom(self) -> None:
         steps = int(self._turned / _NOTCH)
         self._turned -= steps * _NOTCH
         if steps:
             self.zoom_asked.emit(steps)
-        event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
