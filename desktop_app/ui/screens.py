@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 LARGE, SMALL = (1440, 900), (1280, 720)
 _PATIENCE_MS = 20_000
-_SETTLED_MS = 150
+_SETTLED_MS, _DIALOG_SETTLED_MS = 150, 40
 
 
 class _Studio:
@@ -64,12 +64,12 @@ class _Studio:
         self.window.attach(self.desk)
         self.wait()
 
-    def wait(self) -> None:
+    def wait(self, quiet_ms: int = _SETTLED_MS) -> None:
         """Until nothing is under way any more, and a moment longer."""
         time, quiet = QElapsedTimer(), QElapsedTimer()
         time.start()
         quiet.start()
-        while time.elapsed() < _PATIENCE_MS and quiet.elapsed() < _SETTLED_MS:
+        while time.elapsed() < _PATIENCE_MS and quiet.elapsed() < quiet_ms:
             self._app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
             if not self.tasks.is_idle():
                 quiet.restart()
@@ -82,7 +82,7 @@ class _Studio:
 
     def take(self, name: str, widget: QWidget | None = None, *, after: str = "") -> None:
         """As `name`, the language unless it is Chinese, the scheme, and `after`."""
-        self.wait()
+        self.wait(_DIALOG_SETTLED_MS if isinstance(widget, QDialog) else _SETTLED_MS)
         words = [name, *(["english"] if self.tongue == "en" else []), self.scheme.value, *([after] if after else [])]
         file = self._folder / f"{'-'.join(words)}.png"
         if not (widget or self.window).grab().save(str(file)):
