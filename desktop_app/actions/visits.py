@@ -16,7 +16,7 @@ from desktop_app.domain.ids import LocalId, ServerId
 from desktop_app.domain.problems import Problem
 from desktop_app.domain.times import to_seconds
 from desktop_app.domain.visit import VisitFields
-from desktop_app.store import directory, discussion, kept, outbox, records, saving, seconds_used
+from desktop_app.store import directory, kept, outbox, records, saving, seconds_used
 from desktop_app.store.database import Database, Writing
 from desktop_app.words import mark
 
@@ -35,10 +35,7 @@ def record_visit(
     """Saves a new visit, owes it, and forgets the draft it was written in. Who writes a visit has read it."""
     at = to_seconds(now)
     with database.write("record_visit") as writing:
-        id_ = _record(writing, visit, author, at)
-        if author is not None:
-            discussion.add_receipt(writing, id_, author, at)
-            outbox.owe(writing.connection, id_, "read", at, person=author)
+        id_ = _record(writing, visit, author, at, read_by=author)
         if draft is not None:
             kept.drop_draft(writing.connection, draft)
         return id_
@@ -103,9 +100,11 @@ def with_own_second(
     return replace(visit, record_time=minute + timedelta(seconds=choose.choice(free))) if free else visit
 
 
-def _record(writing: Writing, visit: VisitFields, author: LocalId | None, now: int) -> LocalId:
-    id_ = saving.insert_visit(writing, visit, author=author, now=now)
-    outbox.owe(writing.connection, id_, "create", now)
+def _record(
+    writing: Writing, visit: VisitFields, author: LocalId | None, now: int, *, read_by: LocalId | None = None
+) -> LocalId:
+    id_ = saving.insert_visit(writing, visit, author=author, now=now, read_by=read_by)
+    outbox.owe_new(writing.connection, id_, now, read_by=read_by)
     for kind, ids in ((Kind.CUSTOMER, visit.customers), (Kind.PERSON, visit.followers)):
         directory.used(writing.connection, kind, ids, now)
     if visit.parent is not None:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, and_, case, func, or_, select, update
+from sqlalchemy import Connection, Select, Table, and_, bindparam, case, func, or_, select, update
 
 from desktop_app.domain.directory import Entry, Kind
 from desktop_app.domain.errors import NotFound
 from desktop_app.domain.ids import LocalId, ServerId
 from desktop_app.domain.search import fold, is_pinyin, pinyin_key, terms_of
-from desktop_app.store.schema import directory_tables, parent_visit, replica
+from desktop_app.store.schema import directory_tables, replica
 from desktop_app.words import mark
+
+THIS_REPLICA = select(replica.c.id).where(replica.c.current)
+"""The current replica's id; as a value inside another statement it saves a question of its own."""
 
 
 def current_replica(connection: Connection) -> int:
-    return int(connection.execute(select(replica.c.id).where(replica.c.current)).scalar_one())
+    return int(connection.execute(THIS_REPLICA).scalar_one())
 
 
 def entries(connection: Connection, kind: Kind, ids: Iterable[LocalId]) -> dict[LocalId, Entry]:
@@ -129,22 +132,18 @@ def answers_to(table: Table, term: str) -> Any:
 
 def used(connection: Connection, kind: Kind, ids: Sequence[LocalId], at: int) -> None:
     if ids:
-        table = directory_tables[kind]
-        connection.execute(update(table).where(table.c.id.in_(ids)).values(used_at=at))
+        connection.execute(_USED[kind], [{"used": id_, "at": at} for id_ in ids])
+
+
+_USED = {
+    kind: update(table).where(table.c.id == bindparam("used")).values(used_at=bindparam("at"))
+    for kind, table in directory_tables.items()
+}
 
 
 def organization_of(connection: Connection, kind: Kind, id_: LocalId) -> LocalId | None:
     table = directory_tables[kind]
     return connection.execute(select(table.c.organization_id).where(table.c.id == id_)).scalar_one_or_none()
-
-
-def parents(connection: Connection, ids: Iterable[LocalId]) -> dict[LocalId, Row[Any, Any, Any]]:
-    """`organization_id` and `director_id` of parents, by local id."""
-    table = parent_visit
-    rows = connection.execute(
-        select(table.c.id, table.c.organization_id, table.c.director_id).where(table.c.id.in_(tuple(set(ids))))
-    )
-    return {row.id: row for row in rows}
 
 
 def by_name(connection: Connection, kind: Kind, name: str) -> LocalId | None:

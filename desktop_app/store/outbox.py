@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, delet
 from desktop_app.domain.errors import NotFound
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.visit import SyncState
-from desktop_app.store.directory import current_replica
+from desktop_app.store.directory import THIS_REPLICA
 from desktop_app.store.record_rows import SYNC_RANKS
 from desktop_app.store.schema import (
     customer,
@@ -101,19 +101,34 @@ def owe(
                 joined = sorted({*json.loads(waiting.fields), *fields})
                 connection.execute(update(outbox).where(outbox.c.id == waiting.id).values(fields=json.dumps(joined)))
             return
-    connection.execute(
-        outbox.insert().values(
-            op=str(uuid.uuid4()),
-            replica_id=current_replica(connection),
-            record_id=record,
-            comment_id=comment,
-            person_id=person,
-            kind=kind,
-            state="READY",
-            fields=json.dumps(sorted(fields)) if kind == "modify" else None,
-            since=now,
-        )
-    )
+    debt = _debt(record, kind, now)
+    fields_json = json.dumps(sorted(fields)) if kind == "modify" else None
+    connection.execute(_ENTER, debt | {"fields": fields_json, "comment_id": comment, "person_id": person})
+
+
+def owe_new(connection: Connection, record: LocalId, now: int, *, read_by: LocalId | None) -> None:
+    """Enters the debts of a record that was just written here: itself, and that its writer has read it."""
+    debts = [_debt(record, "create", now)]
+    if read_by is not None:
+        debts.append(_debt(record, "read", now) | {"person_id": read_by})
+    connection.execute(_ENTER, debts)
+
+
+_ENTER = outbox.insert().values(replica_id=THIS_REPLICA.scalar_subquery())
+
+
+def _debt(record: LocalId, kind: str, now: int) -> dict[str, Any]:
+    """The columns of an entry that waits to be sent."""
+    return {
+        "op": str(uuid.uuid4()),
+        "record_id": record,
+        "comment_id": None,
+        "person_id": None,
+        "kind": kind,
+        "state": "READY",
+        "fields": None,
+        "since": now,
+    }
 
 
 def unstarted_fields(connection: Connection, record: LocalId) -> frozenset[str]:

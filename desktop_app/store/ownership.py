@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from desktop_app.domain.directory import Kind
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.visit import organization_of_title
 from desktop_app.store import directory
-from desktop_app.store.schema import customer
+from desktop_app.store.schema import customer, parent_visit
+
+_PARENT = select(parent_visit.c.organization_id, parent_visit.c.director_id).where(
+    parent_visit.c.id == bindparam("parent")
+)
 
 
 class Ownership:
@@ -42,7 +46,7 @@ class Ownership:
         if parent is None:
             return None, None
         if parent not in self._parents:
-            row = directory.parents(self._connection, [parent])[parent]
+            row = self._connection.execute(_PARENT, {"parent": parent}).one()
             self._parents[parent] = (row.organization_id, row.director_id)
         return self._parents[parent]
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from desktop_app.domain.directory import Kind
 from desktop_app.domain.errors import NotFound
@@ -22,6 +22,9 @@ from desktop_app.store.rows import from_raw, raw_json, to_json
 from desktop_app.store.schema import (
     NO_NUMBER_YET,
     field_change,
+    organization,
+    person,
+    read_receipt,
     record_customer,
     record_follower,
     visit_record,
@@ -33,6 +36,10 @@ _READ_KEY_OF = {"record_time": "recordTime", "event": "type", "effect": "effect"
 _LINKS = ("customers", "followers")
 
 
+_NEW_RECORD = insert(visit_record).values(replica_id=directory.THIS_REPLICA.scalar_subquery())
+_NEW_RECEIPT = insert(read_receipt)
+
+
 def insert_visit(
     writing: Writing,
     visit: VisitFields,
@@ -42,11 +49,11 @@ def insert_visit(
     origin: str = "own",
     kept_local: bool = False,
     import_id: int | None = None,
+    read_by: LocalId | None = None,
 ) -> LocalId:
-    """A new record without a server number; owing it is the caller's affair."""
+    """A new record without a server number, already read by `read_by`; owing it is the caller's affair."""
     connection = writing.connection
     values: dict[str, Any] = {
-        "replica_id": directory.current_replica(connection),
         "record_time": to_seconds(visit.record_time),
         "event": visit.event,
         "parent_id": visit.parent,
@@ -61,14 +68,18 @@ def insert_visit(
         "origin": origin,
         "kept_local": kept_local,
         "import_id": import_id,
+        "reading_count": 0 if read_by is None else 1,
     }
     values |= Ownership(connection).of(values, visit.customers)
     values["title"] = own_title(connection, values)
     values["folded"] = folded(values)
-    result = connection.execute(insert(visit_record).values(values))
+    result = connection.execute(_NEW_RECORD, values)
     assert result.inserted_primary_key is not None
     id_ = LocalId(result.inserted_primary_key[0])
-    write_links(connection, id_, values, customers=visit.customers, followers=visit.followers)
+    _insert_links(connection, id_, values, customers=visit.customers, followers=visit.followers)
+    if read_by is not None:
+        receipt = {"record_id": id_, "person_id": read_by, "position": 0, "created": now, "local": True}
+        connection.execute(_NEW_RECEIPT, receipt)
     index(writing, [id_])
     return id_
 
@@ -185,11 +196,18 @@ def _stored(value: Any) -> Any:
 
 def own_title(connection: Connection, values: Mapping[str, Any]) -> str:
     """The title of a record that the server has not given one."""
-    people = directory.entries(connection, Kind.PERSON, [id_ for id_ in (values["author_id"],) if id_])
-    places = directory.entries(connection, Kind.ORGANIZATION, [id_ for id_ in (values["organization_id"],) if id_])
-    author = people[values["author_id"]].name if people else None
-    organization = places[values["organization_id"]].name if places else None
-    return title_of(from_seconds(values["record_time"]), author, organization)
+    names = {"author": values["author_id"], "organization": values["organization_id"]}
+    row = connection.execute(_NAMES_IN_TITLE, names).one()
+    return title_of(from_seconds(values["record_time"]), row.author, row.organization)
+
+
+_NAMES_IN_TITLE = select(
+    select(person.c.name).where(person.c.id == bindparam("author")).scalar_subquery().label("author"),
+    select(organization.c.name)
+    .where(organization.c.id == bindparam("organization"))
+    .scalar_subquery()
+    .label("organization"),
+)
 
 
 def folded(values: Mapping[str, Any]) -> str | None:
@@ -207,6 +225,17 @@ def write_links(
     """The record's customers and followers, each follower with the record's order and filter columns."""
     for table in (record_customer, record_follower):
         connection.execute(delete(table).where(table.c.record_id == id_))
+    _insert_links(connection, id_, values, customers=customers, followers=followers)
+
+
+def _insert_links(
+    connection: Connection,
+    id_: LocalId,
+    values: Mapping[str, Any],
+    *,
+    customers: Iterable[LocalId],
+    followers: Iterable[LocalId],
+) -> None:
     rows = customer_rows(id_, customers)
     if rows:
         connection.execute(insert(record_customer), rows)
