@@ -274,7 +274,7 @@ class Program(QObject):
 
     def _backups(self) -> Path:
         chosen = self._settings.backup_folder
-        return Path(chosen) if chosen else paths.backups_dir(self._store)
+        return paths.backups_dir(self._store, chosen)
 
     def _keep_setting(self, key: str, value: object) -> None:
         self._settings = changed = replace(self._settings, **{key: value})  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ first asked for, so that the window's first paint does not wait for it. No funct
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from pathlib import Path
 
@@ -40,9 +41,15 @@ def demo_store() -> Path:
     return data_dir() / "demo" / "visits.db"
 
 
-def backups_dir(store: Path) -> Path:
-    """Beside its store, so that both move together."""
-    return store.parent / f"{store.stem}-backups"
+def backups_dir(store: Path, chosen: str = "") -> Path:
+    """Beside its store, so that both move together, or in a folder of the store's own inside the `chosen` one.
+
+    Two stores of one name may share the chosen folder; their backups must not be taken for each other's.
+    """
+    if not chosen:
+        return store.parent / f"{store.stem}-backups"
+    where = hashlib.sha256(str(store.absolute()).encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    return Path(chosen) / f"{store.stem}-{where}"
 
 
 def log_dir() -> Path:

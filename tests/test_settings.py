@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app import settings
+from desktop_app import paths, settings
 from desktop_app.domain.errors import InvalidInput
 from desktop_app.settings import Settings, SettingsNotSaved
 
@@ -76,3 +76,12 @@ def test_a_wrong_value_is_answered_with_the_right_ones(key: str, typed: str, nam
 def test_every_setting_says_what_it_means() -> None:
     for setting in fields(Settings):
         assert len(settings.meaning(setting.name)) > 4
+
+
+def test_two_stores_of_one_name_do_not_share_their_backups(tmp_path: Path) -> None:
+    mine, demo = tmp_path / "mine" / "visits.db", tmp_path / "demo" / "visits.db"
+    chosen = str(tmp_path / "backups")
+    folders = {paths.backups_dir(store, chosen) for store in (mine, demo)}
+    assert len(folders) == 2
+    assert {folder.parent for folder in folders} == {Path(chosen)}
+    assert paths.backups_dir(mine).parent == mine.parent

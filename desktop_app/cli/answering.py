@@ -11,7 +11,7 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from desktop_app import paths
+from desktop_app import paths, settings
 from desktop_app.domain import rules
 from desktop_app.domain.errors import InvalidInput
 from desktop_app.domain.problems import RuleBroken
@@ -35,11 +35,16 @@ def say(text: str) -> None:
     print(f"visitbook: {text}", file=sys.stderr, flush=True)
 
 
+def backups_of(store: Path) -> Path:
+    """Where the store's automatic backups go, as the settings have it."""
+    return paths.backups_dir(store.absolute(), settings.load(paths.config_file())[0].backup_folder)
+
+
 @contextmanager
 def opened(arguments: argparse.Namespace) -> Iterator[Database]:
     from desktop_app.store.opening import open_store
 
-    database = open_store(arguments.store, backups=paths.backups_dir(arguments.store))
+    database = open_store(arguments.store, backups=backups_of(arguments.store))
     try:
         yield database
     finally:

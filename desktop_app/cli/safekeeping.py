@@ -9,8 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop_app import paths
-from desktop_app.cli.answering import answer, opened, say
+from desktop_app.cli.answering import answer, backups_of, opened, say
 from desktop_app.words import tr
 
 if TYPE_CHECKING:
@@ -42,9 +41,7 @@ def back_up(arguments: argparse.Namespace) -> int:
 def put_back(arguments: argparse.Namespace) -> int:
     from desktop_app.store.restore import restore
 
-    done = restore(
-        arguments.file, arguments.store, backups=paths.backups_dir(arguments.store.absolute()), now=datetime.now()
-    )
+    done = restore(arguments.file, arguments.store, backups=backups_of(arguments.store), now=datetime.now())
     if done.former is not None:
         say(
             tr("原来的数据库无法使用，已原样另存为 {path}", path=done.former)
