@@ -33,11 +33,16 @@ def window_figures(store: Path, rounds: int) -> Iterator[Figure]:
 
 
 def _surroundings(folder: Path) -> dict[str, str]:
-    """An environment in which the program finds no settings and keeps none of its own."""
+    """An environment in which the program finds no settings and keeps none of its own.
+
+    Its bytecode is kept, as an installed program's is; the first round, which is not counted, writes it.
+    """
     named = {
         name: str(folder) for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
     }
-    return {**os.environ, **named, "VISITBOOK_BENCH_FOLDER": str(folder)}
+    usual = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    bytecode = {"PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
+    return {**usual, **named, **bytecode, "VISITBOOK_BENCH_FOLDER": str(folder)}
 
 
 def _starts(store: Path, surroundings: dict[str, str], rounds: int, where: str) -> Iterator[Figure]:
