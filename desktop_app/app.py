@@ -24,6 +24,7 @@ from desktop_app.domain.record_filter import QuickRange
 from desktop_app.settings import Settings
 from desktop_app.ui.appearance import Appearance
 from desktop_app.ui.crash import CrashReporter, close_log, open_log
+from desktop_app.ui.garbage import GarbageCollection
 from desktop_app.ui.language import Language
 from desktop_app.ui.main_window import MainWindow, WindowParts
 from desktop_app.ui.preferences import Choice, Preferences
@@ -93,6 +94,7 @@ class Program(QObject):
         self._crash = CrashReporter(__version__, paths.log_dir(), lambda _folder: self.window.open_log_folder())
         self._language = Language(app, resources / "i18n", chosen.language)
         self._appearance = Appearance(app, resources, Scheme(chosen.theme), chosen.font_percent)
+        self._garbage = GarbageCollection(self)
         self.tasks = Tasks()
         self.window = MainWindow(
             WindowParts(
@@ -134,6 +136,7 @@ class Program(QObject):
         if self._desk is not None:
             self._desk.close()
         self._crash.uninstall()
+        self._garbage.stop()
         close_log()
         self._hold(None)
 

@@ -114,7 +114,10 @@ class Database:
             self._announce(announcement)
 
     def subscribe(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
+        """Tells `listener` of every commit from now on, those of others once they are polled for."""
         self._listeners.append(listener)
+        if self._seen_version is None:
+            self.poll()
         return lambda: self._listeners.remove(listener)
 
     def poll(self) -> None:

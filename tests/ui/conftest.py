@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +18,20 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from desktop_app.actions.desk import Desk
+
+
+_COLLECTED_EVERY = 20
+_ended = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def _garbage_stays_on_this_thread() -> Iterator[None]:
+    """As in the program (`ui.garbage`): a widget that dies in a lane ends the whole run."""
+    gc.disable()
+    yield
+    if next(_ended) % _COLLECTED_EVERY == 0:
+        gc.collect()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
