@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
     from desktop_app.ui.tasks import Tasks
 
-UNSETTLED = mark("「{text}」还没有选定：请从列表中选一项，或按 Enter 新建")
+UNSETTLED = mark("「{text}」还没有选定：请从列表中选一项，或按 ↓ 再按 Enter 新建")
 
 
 @dataclass(frozen=True, slots=True)
