@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QLabel,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -98,7 +97,7 @@ class PreferencesDialog(QDialog):
         now = ask()
         self._choices = [choice for choice in now.choices if choice.allowed is not None]
         self._boxes = {choice.key: self._box(choice) for choice in self._choices}
-        self._captions = {key: QLabel() for key in ("me", *self._boxes)}
+        self._captions = {key: text.label() for key in ("me", *self._boxes)}
         self.data = DataTab(tasks, ask, is_open=desk is not None)
         self._tabs = QTabWidget()
         self._tabs.addTab(self._general(), "")

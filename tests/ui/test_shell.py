@@ -194,7 +194,7 @@ def test_a_backup_is_made_listed_and_restored_with_what_was_then(
     tabs.setCurrentWidget(dialog.data)
     button(dialog, "立即备份").click()
     running.settle()
-    assert len(list((tmp_path / "safe").glob("*.db"))) == 1
+    assert len(list((tmp_path / "safe").glob("*/*.db"))) == 1
     rows = dialog.findChild(QListWidget)
     assert rows is not None
     assert rows.count() == 1
@@ -211,7 +211,7 @@ def test_a_backup_is_made_listed_and_restored_with_what_was_then(
     running.qtbot.waitUntil(lambda: running.records() == 2, timeout=20_000)
     assert running.window.room.isVisible()
     assert running.window.dialogs.preferences() is None
-    assert len(list((tmp_path / "safe").glob("*before-restore*"))) == 1
+    assert len(list((tmp_path / "safe").glob("*/*before-restore*"))) == 1
 
 
 def test_another_store_opens_in_the_same_window_and_at_the_next_start(

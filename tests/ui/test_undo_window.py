@@ -159,5 +159,5 @@ def test_every_deed_stands_in_the_menus_with_its_keys(window: MainWindow) -> Non
         "toggle_read": ["Ctrl+M"],
         "bin": [],
     }
-    used = [QKeySequence(key) for key in window.menus.names() for key in window.menus.action(key).shortcuts()]
+    used = [QKeySequence(key) for name in window.menus.names() for key in window.menus.action(name).shortcuts()]
     assert len({key.toString() for key in used}) == len(used)
