@@ -23,12 +23,10 @@ from desktop_app.domain.errors import AppError, StoreDamaged, StoreReadOnly
 from desktop_app.domain.record_filter import QuickRange
 from desktop_app.settings import Settings
 from desktop_app.ui.appearance import Appearance
-from desktop_app.ui.crash import CrashReporter, close_log, open_log
+from desktop_app.ui.crash import CrashReporter, close_log, log_is_open, open_log
 from desktop_app.ui.garbage import GarbageCollection
 from desktop_app.ui.language import Language
 from desktop_app.ui.main_window import MainWindow, WindowParts
-from desktop_app.ui.preferences import Choice, Preferences
-from desktop_app.ui.single_instance import SingleInstance
 from desktop_app.ui.tasks import Tasks
 from desktop_app.ui.theme import Scheme
 from desktop_app.ui.window_memory import WindowMemory
@@ -38,6 +36,8 @@ if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
     from desktop_app.actions.safekeeping import Condition
     from desktop_app.domain.visit import RecordRow
+    from desktop_app.ui.preferences import Preferences
+    from desktop_app.ui.single_instance import SingleInstance
 
 # A thread that computes holds Python for this long before the UI thread gets its turn: 5 ms by default, and a repaint
 # takes hundreds of turns. Measured: the longest stall under a busy thread falls from 600 to 45 ms.
@@ -51,6 +51,8 @@ def run(store: Path, *, settings_file: Path | None = None, arguments: Sequence[s
     """Opens the window over `store` and answers the exit code when it is closed."""
     _let_fcitx_speak()
     app = application(arguments)
+    from desktop_app.ui.single_instance import SingleInstance
+
     instance = SingleInstance(store)
     if not instance.is_first():
         if instance.raise_first():
@@ -121,11 +123,10 @@ class Program(QObject):
 
     def start(self) -> None:
         """Paints the window with the first page, and only then opens the store in a lane."""
-        open_log(paths.log_dir())
         self._crash.window = self.window
         self._crash.install()
         self.window.show_first_rows(first_rows(self._store, self._settings.page_size))
-        self.window.first_painted.connect(self._open_store)
+        self.window.completed.connect(self._open_store)
         self.window.show()
         QTimer.singleShot(_UNSEEN_MS, self._open_store)
         if self._word:
@@ -141,9 +142,11 @@ class Program(QObject):
         self._hold(None)
 
     def _open_store(self) -> None:
-        if self._desk is not None or self._opening:
+        if self._desk is not None or self._opening or self.tasks.is_closing():
             return
         self._opening = True
+        if not log_is_open():
+            open_log(paths.log_dir())
         store = self._store
         self.tasks.query(lambda: _open_desk(store), self._opened, self._not_opened)
 
@@ -161,6 +164,8 @@ class Program(QObject):
         """Another store in the same window, now and at the next start."""
         if self._opening or store.resolve() == self._store.resolve():
             return
+        from desktop_app.ui.single_instance import SingleInstance
+
         instance = SingleInstance(store)
         if not instance.is_first():
             instance.raise_first()
@@ -264,6 +269,8 @@ class Program(QObject):
         self.window.toast.say(trn("已恢复到备份，共 {n} 条记录", records))
 
     def _preferences(self) -> Preferences:
+        from desktop_app.ui.preferences import Choice, Preferences
+
         chosen = self._settings
         return Preferences(
             choices=tuple(

@@ -8,7 +8,6 @@ here and the saved filters are data and stand in the store.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import Field, asdict, dataclass, field, fields, replace
 from pathlib import Path
@@ -51,7 +50,7 @@ def allowed(key: str) -> tuple[object, ...] | range | None:
 def load(file: Path) -> tuple[Settings, str]:
     """The settings of `file`, and a word for the person about what of it could not be used (else empty)."""
     try:
-        found = tomllib.loads(file.read_text(encoding="utf-8"))
+        found = _read(file)
     except FileNotFoundError:
         return Settings(), ""
     except (OSError, ValueError) as error:
@@ -114,9 +113,16 @@ def _checked(setting: Field[Any], value: object) -> Any:
 def _others(file: Path) -> Mapping[str, Any]:
     """What else stands in `file`; a file that is no TOML is moved aside first, so that nothing of it is lost."""
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return _read(file)
     except FileNotFoundError:
         return {}
     except ValueError:
         os.replace(file, file.with_name(f"{file.name}.unreadable"))
         return {}
+
+
+def _read(file: Path) -> dict[str, Any]:
+    text = file.read_text(encoding="utf-8")
+    import tomllib  # where there is no file yet, the window need not wait for it
+
+    return tomllib.loads(text)

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from dateutil.relativedelta import relativedelta
-
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.visit import SyncState
 from desktop_app.words import mark, tr
@@ -88,13 +86,15 @@ class QuickRange(StrEnum):
 
     def bounds(self, now: datetime) -> tuple[datetime | None, datetime | None]:
         """Inclusive bounds at `now`. 近7天 is the contract's default: one week ago to now, to the second."""
+        if self is QuickRange.LAST_7_DAYS:
+            return now.replace(microsecond=0) - timedelta(weeks=1), now.replace(microsecond=0)
+        from dateutil.relativedelta import relativedelta  # the window's first page needs the above only
+
         today = datetime.combine(now.date(), time())
         monday = today - timedelta(days=today.weekday())
         first = today.replace(day=1)
         day, week, second = timedelta(days=1), timedelta(weeks=1), timedelta(seconds=1)
         match self:
-            case QuickRange.LAST_7_DAYS:
-                return now.replace(microsecond=0) - week, now.replace(microsecond=0)
             case QuickRange.TODAY:
                 return today, today + day - second
             case QuickRange.YESTERDAY:

@@ -7,22 +7,20 @@ from __future__ import annotations
 
 import faulthandler
 import logging
-import logging.handlers
-import platform
 import sys
 import threading
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, Signal, qInstallMessageHandler, qVersion
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMessageBox, QWidget
 
-from desktop_app.ui import text
 from desktop_app.words import tr
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox, QWidget
 
 _LOG = logging.getLogger("visitbook")
 _HARMLESS = ("This plugin does not support propagateSizeHints",)
@@ -36,7 +34,12 @@ _LEVELS = {
 
 
 def open_log(folder: Path) -> Path | None:
-    """Lets the log be written to `folder`; None where that cannot be, and then the program runs without one."""
+    """Lets the log be written to `folder`; None where that cannot be, and then the program runs without one.
+
+    Called after the first paint, or when there is something to log before it: what it imports takes 10 ms.
+    """
+    import logging.handlers
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
         file = folder / "visitbook.log"
@@ -48,6 +51,10 @@ def open_log(folder: Path) -> Path | None:
     _LOG.setLevel(logging.INFO)
     _LOG.propagate = False
     return file
+
+
+def log_is_open() -> bool:
+    return bool(_LOG.handlers)
 
 
 def close_log() -> None:
@@ -70,11 +77,13 @@ class CrashReporter(QObject):
         self._open_folder = open_folder
         self._seen: set[str] = set()
         self._box: QMessageBox | None = None
+        self._installed = False
         self._faults: IO[str] | None = None
         self.window: QWidget | None = None
         self._caught.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
+        self._installed = True
         sys.excepthook = self._from_python
         threading.excepthook = self._from_thread
         qInstallMessageHandler(self._from_qt)
@@ -85,6 +94,7 @@ class CrashReporter(QObject):
             faulthandler.disable()
 
     def uninstall(self) -> None:
+        self._installed = False
         sys.excepthook = sys.__excepthook__
         threading.excepthook = threading.__excepthook__
         qInstallMessageHandler(None)
@@ -94,6 +104,10 @@ class CrashReporter(QObject):
 
     def report(self, error: BaseException) -> None:
         """Logs a bug and shows it, from any thread."""
+        import traceback
+
+        if self._installed and not log_is_open():
+            open_log(self._folder)
         where = traceback.extract_tb(error.__traceback__)
         last = where[-1] if where else None
         place = f"{type(error).__name__} {last.filename}:{last.lineno}" if last else type(error).__name__
@@ -123,6 +137,12 @@ class CrashReporter(QObject):
         if place in self._seen or self._box is not None:
             return
         self._seen.add(place)
+        import platform
+
+        from PySide6.QtWidgets import QMessageBox
+
+        from desktop_app.ui import text
+
         box = text.message(
             self.window,
             tr("程序遇到了一个错误"),
@@ -151,6 +171,8 @@ class CrashReporter(QObject):
 
 def _frames(error: BaseException) -> list[str]:
     """The frames of an error and of what caused it, without the messages."""
+    import traceback
+
     cause = error.__cause__ or error.__context__
     before = [*_frames(cause), f"{type(cause).__qualname__}\n\n"] if cause is not None else []
     return before + traceback.format_tb(error.__traceback__)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,35 +13,35 @@ from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QIcon, QPaintEvent, QScreen
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
-from desktop_app.domain.desk_views import Changes, KeptDraft, Summary
-from desktop_app.domain.directory import Entry
-from desktop_app.domain.draft import Draft
-from desktop_app.domain.errors import AppError
-from desktop_app.domain.ids import LocalId
-from desktop_app.domain.visit import RecordRow
 from desktop_app.ui import icons
-from desktop_app.ui.appearance import Appearance
-from desktop_app.ui.changes_bridge import ChangesBridge
-from desktop_app.ui.draft_offer import DraftOffer
-from desktop_app.ui.language import Language
 from desktop_app.ui.menus import Menus
-from desktop_app.ui.notice import Notice
 from desktop_app.ui.records_room import RecordsRoom
 from desktop_app.ui.status_line import StatusLine
-from desktop_app.ui.store_page import StorePage
 from desktop_app.ui.theme import Scheme
-from desktop_app.ui.toast import Toast
-from desktop_app.ui.undo_deeds import RecordDeeds
-from desktop_app.ui.window_dialogs import WindowDialogs
-from desktop_app.ui.window_memory import WindowMemory
 from desktop_app.ui.window_menus import window_menus
 from desktop_app.words import tr, trn
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
+    from desktop_app.domain.desk_views import Changes, KeptDraft, Summary
+    from desktop_app.domain.directory import Entry
+    from desktop_app.domain.draft import Draft
+    from desktop_app.domain.errors import AppError
+    from desktop_app.domain.ids import LocalId
+    from desktop_app.domain.visit import RecordRow
+    from desktop_app.ui.appearance import Appearance
+    from desktop_app.ui.changes_bridge import ChangesBridge
+    from desktop_app.ui.density import Density
+    from desktop_app.ui.draft_offer import DraftOffer
     from desktop_app.ui.entry_form import EntryForm
+    from desktop_app.ui.language import Language
     from desktop_app.ui.preferences import Preferences
+    from desktop_app.ui.store_page import StorePage
     from desktop_app.ui.tasks import Tasks
+    from desktop_app.ui.toast import Toast
+    from desktop_app.ui.undo_deeds import RecordDeeds
+    from desktop_app.ui.window_dialogs import WindowDialogs
+    from desktop_app.ui.window_memory import WindowMemory
 
 PERCENTS = range(90, 151)
 _MOVES = ("next", "previous", "next_page", "previous_page")
@@ -81,7 +82,9 @@ class MainWindow(QMainWindow):
     store_chosen = Signal(object)
     """The Path of another store that is to be opened in place of this one."""
     first_painted = Signal()
-    """Once, when a person can see the window: what takes long may begin."""
+    """Once, when a person can see the window."""
+    completed = Signal()
+    """Once, when what was left out of the first paint stands too: what takes long may begin."""
 
     def __init__(self, parts: WindowParts) -> None:
         super().__init__()
@@ -95,23 +98,18 @@ class MainWindow(QMainWindow):
         """True from the cross that found an open form until that form has gone, or has stayed for a reason."""
         self.store = parts.store
         self.room = RecordsRoom(parts.tasks, parts.now, parts.page_size)
-        self.store_page = StorePage()
         self._rooms = QStackedWidget()
         self._rooms.addWidget(self.room)
-        self._rooms.addWidget(self.store_page)
         self.setCentralWidget(self._rooms)
         self.status = StatusLine(str(parts.store))
         self.setStatusBar(self.status)
-        self.toast = Toast(self.room)
-        self.dialogs = WindowDialogs(self, parts)
-        self.deeds = RecordDeeds(parts.tasks, self.room, self)
-        self.menus = Menus(self.menuBar(), self, window_menus(self))
-        self._changes = ChangesBridge(parts.tasks, self)
-        self._drafts = DraftOffer(parts.tasks, self.room.banner_place, self)
+        self.menus = Menus(self.menuBar(), self, window_menus(self), self._enable)
+        self._left_out = [self._load_sidebar, self._add_sidebar, self._load_detail, self._add_detail, self.menus.fill]
+        self._next = QTimer(self, interval=0)
+        self._next.timeout.connect(self._complete)
         self.setMinimumSize(1024, 640)
         self.setWindowIcon(QIcon(icons.icon("document_table", "accent", filled=True)))
         self._connect()
-        self._enable()
         self._show_title()
         self.room.table.setFocus()
         if not parts.memory.restore(self, self.room):
@@ -120,27 +118,86 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.room.new_asked.connect(self.new_visit)
         self.room.edit_asked.connect(self.edit_visit)
-        self.room.announced.connect(self.toast.say)
-        self.deeds.said.connect(self.toast.say)
-        self.deeds.draft_made.connect(self._open_form)
-        self.deeds.only_in_table(self.menus.action("remove"))
+        self.room.announced.connect(self._say)
         self.room.page_size_chosen.connect(lambda size: self.setting_changed.emit("page_size", size))
         self.room.table.chosen.connect(self._enable)
         self.room.table.zoom_asked.connect(lambda steps: self.zoom(10 * steps))
-        self.room.table.density_changed.connect(
-            lambda density: self.menus.action(f"density_{density}").setChecked(True)
-        )
+        self.room.table.density_changed.connect(self._show_density)
         self.room.history_moved.connect(self._enable_history)
-        self.status.me_asked.connect(self.dialogs.choose_me)
+        self.status.me_asked.connect(lambda: self.dialogs.choose_me())
         self.status.folder_asked.connect(self.open_data_folder)
-        self.store_page.again_asked.connect(self.open_again_asked)
-        self.store_page.restore_asked.connect(self.restore_asked)
-        self.store_page.folder_asked.connect(self.open_data_folder)
         self._tasks.refused.connect(self._show_refusal)
         self._tasks.finished.connect(self._stay_if_form_stays)
-        self._changes.arrived.connect(self._absorb)
-        self._drafts.restore_asked.connect(self._open_kept)
         self._parts.appearance.changed.connect(self.room.restyle)
+
+    # --- built when it is first needed, never before the first paint ------------------------------------------------
+    @cached_property
+    def store_page(self) -> StorePage:
+        from desktop_app.ui.store_page import StorePage
+
+        page = StorePage()
+        page.again_asked.connect(self.open_again_asked)
+        page.restore_asked.connect(self.restore_asked)
+        page.folder_asked.connect(self.open_data_folder)
+        self._rooms.addWidget(page)
+        return page
+
+    @cached_property
+    def toast(self) -> Toast:
+        from desktop_app.ui.toast import Toast
+
+        return Toast(self.room)
+
+    @cached_property
+    def dialogs(self) -> WindowDialogs:
+        from desktop_app.ui.window_dialogs import WindowDialogs
+
+        return WindowDialogs(self, self._parts)
+
+    @cached_property
+    def deeds(self) -> RecordDeeds:
+        from desktop_app.ui.undo_deeds import RecordDeeds
+
+        deeds = RecordDeeds(self._tasks, self.room, self)
+        deeds.said.connect(self._say)
+        deeds.draft_made.connect(self._open_form)
+        return deeds
+
+    @cached_property
+    def _changes(self) -> ChangesBridge:
+        from desktop_app.ui.changes_bridge import ChangesBridge
+
+        changes = ChangesBridge(self._tasks, self)
+        changes.arrived.connect(self._absorb)
+        return changes
+
+    @cached_property
+    def _drafts(self) -> DraftOffer:
+        from desktop_app.ui.draft_offer import DraftOffer
+
+        drafts = DraftOffer(self._tasks, self.room.banner_place, self)
+        drafts.restore_asked.connect(self._open_kept)
+        return drafts
+
+    def _complete(self) -> None:
+        """The next piece of what was left out; between two of them the window answers."""
+        if self._left_out:
+            self._left_out.pop(0)()
+            return
+        self._next.stop()
+        self.completed.emit()
+
+    def _load_sidebar(self) -> None:
+        import desktop_app.ui.filter_sidebar  # noqa: F401
+
+    def _add_sidebar(self) -> None:
+        _ = self.room.sidebar
+
+    def _load_detail(self) -> None:
+        import desktop_app.ui.detail_pane  # noqa: F401
+
+    def _add_detail(self) -> None:
+        _ = self.room.detail
 
     def _take_first_size(self) -> None:
         screen: QScreen = self.screen()
@@ -161,6 +218,7 @@ class MainWindow(QMainWindow):
         self.deeds.attach(desk)
         self.dialogs.attach(desk)
         self._ask_summary()
+        self.menus.fill()
         self._enable()
 
     def show_store_problem(self, error: AppError, backups: Sequence[tuple[Path, datetime]] = ()) -> None:
@@ -191,6 +249,8 @@ class MainWindow(QMainWindow):
 
     def warn(self, words: str) -> None:
         """Something about the store that its owner should know; it stays until it is put away."""
+        from desktop_app.ui.notice import Notice
+
         self.room.banner_place.addWidget(Notice(words))
 
     def come_to_front(self) -> None:
@@ -203,7 +263,6 @@ class MainWindow(QMainWindow):
     def retranslate(self) -> None:
         self.menus.retranslate()
         self.room.retranslate()
-        self.room.detail.retranslate()
         self.status.retranslate()
         self.store_page.retranslate()
         self._drafts.retranslate()
@@ -285,7 +344,11 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
-            QTimer.singleShot(0, self.first_painted.emit)  # after the widgets inside, which are painted next
+            QTimer.singleShot(0, self._was_painted)  # after the widgets inside, which are painted next
+
+    def _was_painted(self) -> None:
+        self.first_painted.emit()
+        self._next.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._form is not None and self._form.isVisible() and not self._form.close():
@@ -356,6 +419,9 @@ class MainWindow(QMainWindow):
         self.room.reload()
         self._ask_summary()
 
+    def _say(self, words: str, button: str = "", press: Callable[[], object] | None = None) -> None:
+        self.toast.say(words, button, press)
+
     def _show_refusal(self, error: AppError) -> None:
         self.toast.say(str(error))
 
@@ -366,6 +432,8 @@ class MainWindow(QMainWindow):
 
     def _enable(self, _record: object = None) -> None:
         """What needs an open store, a record or a reader is off until there is one."""
+        if not self.menus.is_filled():
+            return
         is_open, chosen = self._desk is not None, self.room.table.chosen_record() is not None
         for name in _NEED_A_STORE:
             self.menus.action(name).setEnabled(is_open)
@@ -375,7 +443,13 @@ class MainWindow(QMainWindow):
         self.menus.action("samples").setEnabled(bool(is_open and self._summary and self._summary.samples))
         self._enable_history()
 
+    def _show_density(self, density: Density) -> None:
+        if self.menus.is_filled():
+            self.menus.action(f"density_{density}").setChecked(True)
+
     def _enable_history(self) -> None:
+        if not self.menus.is_filled():
+            return
         self.menus.action("back").setEnabled(self.room.can_step_filter(-1))
         self.menus.action("forward").setEnabled(self.room.can_step_filter(1))
         self.menus.action("save_filter").setEnabled(self.room.can_save_filter())

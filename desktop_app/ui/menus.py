@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
@@ -15,7 +16,10 @@ Keys = QKeySequence.StandardKey | str
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`words` is a source text. `checked` makes it a switch (its state now); `group` one of several."""
+    """`words` is a source text. `checked` makes it a switch (its state now); `group` one of several.
+
+    `within` is the widget in which alone its keys count, because they mean something else in others.
+    """
 
     name: str
     words: str
@@ -23,35 +27,57 @@ class Line:
     keys: tuple[Keys, ...] = ()
     checked: bool | None = None
     group: str = ""
+    within: QWidget | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Menu:
     words: str
-    lines: tuple[Line | Menu | None, ...]
+    lines: Lines | Callable[[], Lines]
     """None is a separator."""
 
 
-class Menus:
-    """All actions of the window by name."""
+Lines = tuple[Line | Menu | None, ...]
 
-    def __init__(self, bar: QMenuBar, window: QWidget, menus: Sequence[Menu]) -> None:
+
+class Menus:
+    """All actions of the window by name. At first the bar has the titles only; `fill` does the rest."""
+
+    def __init__(
+        self, bar: QMenuBar, window: QWidget, menus: Sequence[Menu], filled: Callable[[], object] = lambda: None
+    ) -> None:
+        """`filled` is called when there are actions."""
+        self._filled = filled
         self._window = window
         self._actions: dict[str, QAction] = {}
         self._titles: list[tuple[QMenu, str]] = []
         self._sources: dict[str, str] = {}
         self._groups: dict[str, QActionGroup] = {}
-        for menu in menus:
-            self._fill(bar.addMenu(""), menu)
-        self.retranslate()
+        self._bar = bar  # its menus go with it
+        self._empty = [(bar.addMenu(tr(menu.words)), menu) for menu in menus]
+
+    def fill(self) -> None:
+        """Once, after the first paint or when an action is first asked for: a menu bar takes long to build."""
+        waiting, self._empty = self._empty, []
+        for menu, spec in waiting:
+            self._fill(menu, spec)
+        if waiting:
+            self.retranslate()
+            self._filled()
+
+    def is_filled(self) -> bool:
+        return not self._empty
 
     def action(self, name: str) -> QAction:
+        self.fill()
         return self._actions[name]
 
     def names(self) -> tuple[str, ...]:
+        self.fill()
         return tuple(self._actions)
 
     def retranslate(self) -> None:
+        self.fill()
         for menu, words in self._titles:
             menu.setTitle(tr(words))
         for name, action in self._actions.items():
@@ -59,6 +85,7 @@ class Menus:
 
     def keys(self) -> list[tuple[str, str]]:
         """What can be pressed: the word of each action and its keys, in the order of the menus."""
+        self.fill()
         return [
             (_bare(action.text()), _pressed(action.shortcut()))
             for action in self._actions.values()
@@ -67,7 +94,7 @@ class Menus:
 
     def _fill(self, menu: QMenu, spec: Menu) -> None:
         self._titles.append((menu, spec.words))
-        for line in spec.lines:
+        for line in spec.lines() if callable(spec.lines) else spec.lines:
             if line is None:
                 menu.addSeparator()
             elif isinstance(line, Menu):
@@ -87,6 +114,9 @@ class Menus:
         if line.checked is not None:
             action.setCheckable(True)
             action.setChecked(line.checked)
+        if line.within is not None:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            line.within.addAction(action)
         if line.group:
             self._groups.setdefault(line.group, QActionGroup(self._window)).addAction(action)
         action.triggered.connect(lambda checked=False: line.run(checked) if _wants_state(line) else line.run())

@@ -11,41 +11,39 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
 
-from desktop_app.domain.desk_views import Changes, Page, Summary
-from desktop_app.domain.directory import Entry, Kind
+from desktop_app.domain.desk_views import Page
+from desktop_app.domain.directory import Kind
 from desktop_app.domain.errors import AppError
-from desktop_app.domain.filter_choice import FilterChoice, SavedFilters
+from desktop_app.domain.filter_choice import FilterChoice
 from desktop_app.domain.ids import LocalId
-from desktop_app.domain.record_filter import NEWEST_FIRST, RecordFilter, Sort
+from desktop_app.domain.record_filter import NEWEST_FIRST, QuickRange, RecordFilter, Sort
 from desktop_app.domain.search import terms_of
-from desktop_app.domain.visit import Record, RecordRow
-from desktop_app.ui import fonts, icons, text, whole_list
-from desktop_app.ui.detail_pane import DetailPane
+from desktop_app.ui import text, whole_list
 from desktop_app.ui.filter_history import FilterHistory
-from desktop_app.ui.filter_sidebar import FilterSidebar
 from desktop_app.ui.find_saved import Finding, find_saved
 from desktop_app.ui.record_table import put_on_clipboard
-from desktop_app.ui.search_box import SearchBox
-from desktop_app.ui.table_card import TableCard
+from desktop_app.ui.room_frame import RoomFrame
 from desktop_app.words import tr, trn
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
+    from desktop_app.domain.desk_views import Changes, Summary
+    from desktop_app.domain.directory import Entry
+    from desktop_app.domain.filter_choice import SavedFilters
+    from desktop_app.domain.visit import Record, RecordRow
+    from desktop_app.ui.detail_pane import DetailPane
+    from desktop_app.ui.filter_sidebar import FilterSidebar
     from desktop_app.ui.tasks import Tasks
 
-SIDEBAR, DETAIL, GAP, MARGIN = 236, 330, 12, 16
-SIDEBAR_SMALL, DETAIL_SMALL, SMALL = 220, 320, 1500
-"""The outer cards in a room narrower than SMALL: every pixel goes to the table."""
 _TOGETHER_MS = 120
 """Changes that come closer together than this are shown in one go."""
 
 
-class RecordsRoom(QWidget):
-    new_asked = Signal()
+class RecordsRoom(RoomFrame):
     edit_asked = Signal(object)
     announced = Signal(str, str, object)
     """Words for a toast, the words of its button and what that does; the latter two empty and None for none."""
@@ -56,8 +54,7 @@ class RecordsRoom(QWidget):
     def __init__(
         self, tasks: Tasks, now: Callable[[], datetime], page_size: int, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "page")
+        super().__init__(self._new_sidebar, self._new_detail, parent)
         self._tasks, self._now = tasks, now
         self._desk: Desk | None = None
         self._search, self._sort, self._number, self._size = "", NEWEST_FIRST, 1, page_size
@@ -67,65 +64,23 @@ class RecordsRoom(QWidget):
         self._history = FilterHistory()
         self._starts_elsewhere = False
         self._started = False
-        self._sized_for: bool | None = None
-        self._sized_by_hand = False
         self._waiting: list[Changes] = []
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_TOGETHER_MS)
         self._soon.timeout.connect(self._show_changes)
-        self._title = text.label("", "h1")
-        self.search = SearchBox()
-        self._new = QPushButton()
-        self._new.setProperty("kind", "primary")
-        self._new.setIcon(icons.icon("add", "on_accent"))
-        self.banner_place = QVBoxLayout()
-        self.sidebar = FilterSidebar(tasks, now, self.choice)
-        self.card = TableCard()
-        self.table = self.card.table
-        self.detail = DetailPane(tasks)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._lay_out()
         self._connect()
         self.retranslate()
         self._show_sentence()
 
-    def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(16)
-        self._size_search()
-        head.addWidget(self._title)
-        head.addWidget(self.search, 1)
-        head.addStretch(1)
-        head.addWidget(self._new)
-        self._splitter.setHandleWidth(GAP)
-        self._splitter.setChildrenCollapsible(False)
-        for place, widget in enumerate((self.sidebar, self.card, self.detail)):
-            self._splitter.addWidget(widget)
-            self._splitter.setStretchFactor(place, 1 if widget is self.card else 0)
-        self.card.setMinimumWidth(420)
-        self.detail.setMinimumWidth(DETAIL_SMALL)
-        self._splitter.splitterMoved.connect(self._keep_sizes)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(MARGIN, 8, MARGIN, 12)
-        layout.setSpacing(12)
-        layout.addLayout(head)
-        layout.addLayout(self.banner_place)
-        layout.addWidget(self._splitter, 1)
-
     def _connect(self) -> None:
-        self._new.clicked.connect(self.new_asked)
         self.search.searched.connect(self._search_changed)
         self.search.left.connect(self.focus_table)
-        self.sidebar.changed.connect(self._start_over)
-        self.sidebar.saved.picked.connect(self.show_choice)
-        self.sidebar.saved.loaded.connect(self._saved_loaded)
-        self.sidebar.saved.announced.connect(self.announced)
-        self.card.save_asked.connect(self.sidebar.saved.save_present)
+        self.card.save_asked.connect(self.save_filter)
         self.card.clear_asked.connect(self.clear_filter)
-        self.card.unread_asked.connect(self.sidebar.show_unread_only)
+        self.card.unread_asked.connect(lambda wanted: self.sidebar.show_unread_only(wanted))
         self.card.new_asked.connect(self.new_asked)
-        self.card.all_time_asked.connect(self.sidebar.show_all_time)
+        self.card.all_time_asked.connect(lambda: self.sidebar.show_all_time())
         self.card.again_asked.connect(self.reload)
         self.card.pager.page_asked.connect(self.go_to_page)
         self.card.pager.size_asked.connect(self._size_changed)
@@ -135,8 +90,26 @@ class RecordsRoom(QWidget):
         self.table.entered_detail.connect(lambda: self.detail.setFocus(Qt.FocusReason.OtherFocusReason))
         self.table.edit_asked.connect(self.edit_asked)
         self.table.all_copy_asked.connect(self._copy_all)
-        self.detail.edit_asked.connect(self.edit_asked)
-        self.detail.announced.connect(lambda words: self.announced.emit(words, "", None))
+
+    # --- built after the first paint ---------------------------------------------------------------------------------
+    def _new_sidebar(self) -> FilterSidebar:
+        from desktop_app.ui.filter_sidebar import FilterSidebar
+
+        made = FilterSidebar(self._tasks, self._now, self.choice)
+        made.changed.connect(self._start_over)
+        made.saved.picked.connect(self.show_choice)
+        made.saved.loaded.connect(self._saved_loaded)
+        made.saved.announced.connect(self.announced)
+        return made
+
+    def _new_detail(self) -> DetailPane:
+        from desktop_app.ui.detail_pane import DetailPane
+
+        made = DetailPane(self._tasks)
+        made.set_terms(terms_of(self._search))
+        made.edit_asked.connect(self.edit_asked)
+        made.announced.connect(lambda words: self.announced.emit(words, "", None))
+        return made
 
     # --- what goes down --------------------------------------------------------------------------------------------
     def show_first_rows(self, rows: tuple[RecordRow, ...]) -> None:
@@ -159,7 +132,8 @@ class RecordsRoom(QWidget):
         self._starts_elsewhere = True
 
     def has_start_filter(self) -> bool:
-        return self.sidebar.saved.saved().start is not None
+        """As far as it is known: a window that is closed at once has not asked yet."""
+        return self.sidebar.saved.saved().start is not None if self._started else self._starts_elsewhere
 
     def detach(self) -> None:
         """Asks the desk nothing any more; what came from it stays to be read."""
@@ -198,39 +172,26 @@ class RecordsRoom(QWidget):
 
     def show_saved(self, record: LocalId) -> None:
         """Selects the record that was just saved, wherever it is in the list, or says that the filter hides it."""
-        desk, wanted, sort, size = self._desk, self.wanted(), self._sort, self._size
-        if desk is not None:
-            self._tasks.query(
-                lambda: find_saved(desk, record, wanted, sort, self._number, size), self._saved_found, key="saved"
-            )
+        self._seek(record, tr("已保存，但不在当前筛选中"))
 
     def show_other(self, record: LocalId) -> None:
         """Selects a record that was asked for by name, or says that the filter hides it."""
-        desk, wanted, sort, size = self._desk, self.wanted(), self._sort, self._size
+        self._seek(record, tr("这条记录不在当前筛选中"))
+
+    def _seek(self, record: LocalId, hidden: str) -> None:
+        """`hidden` is what is said when the filter hides it."""
+        desk, wanted, sort, number, size = self._desk, self.wanted(), self._sort, self._number, self._size
         if desk is not None:
             self._tasks.query(
-                lambda: find_saved(desk, record, wanted, sort, self._number, size),
-                lambda found: self._saved_found(found, tr("这条记录不在当前筛选中")),
+                lambda: find_saved(desk, record, wanted, sort, number, size),
+                lambda found: self._found(found, hidden),
                 key="saved",
                 owner=self,
             )
 
     def retranslate(self) -> None:
-        self._title.setText(tr("拜访记录"))
-        self._new.setText(tr("新建拜访"))
-        text.tooltip(self._new, tr("新建拜访 (Ctrl+N)"))
-        for part in (self.search, self.sidebar, self.card):
-            part.retranslate()
+        super().retranslate()
         self._show_sentence()
-
-    def restyle(self) -> None:
-        self._size_search()
-        self.sidebar.restyle()
-        self.card.restyle()
-
-    def _size_search(self) -> None:
-        self.search.setMinimumWidth(fonts.scaled(260))
-        self.search.setMaximumWidth(fonts.scaled(380))
 
     # --- asking ------------------------------------------------------------------------------------------------------
     def wanted(self) -> RecordFilter:
@@ -239,7 +200,8 @@ class RecordsRoom(QWidget):
 
     def choice(self) -> FilterChoice:
         """What is asked for, in the form in which it can be kept."""
-        return replace(self.sidebar.choice(), search=self._search)
+        conditions = FilterChoice() if self._sidebar is None else self._sidebar.choice()
+        return replace(conditions, search=self._search)
 
     def show_choice(self, choice: FilterChoice) -> None:
         """Shows the list of `choice`: a saved filter, or one that was left before."""
@@ -284,15 +246,6 @@ class RecordsRoom(QWidget):
         self.search.empty()
         self.sidebar.reset()
 
-    def focus_search(self) -> None:
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
-
-    def focus_table(self) -> None:
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-        if not self.table.currentIndex().isValid():
-            self.table.choose_row(0)
-
     def ask_chosen(self, then: Callable[[Sequence[LocalId]], object]) -> None:
         """Calls `then` with the selected records, also where that means more than the page on screen."""
         desk = self._desk
@@ -321,36 +274,17 @@ class RecordsRoom(QWidget):
         if record is not None:
             self.edit_asked.emit(record)
 
+    def save_filter(self) -> None:
+        self.sidebar.saved.save_present()
+
     def toggle_unread(self) -> None:
         self.sidebar.show_unread_only(self.wanted().unread_by is None)
-
-    def pane(self, name: str) -> QWidget:
-        """`filter` or `detail`, to be hidden and shown."""
-        return self.sidebar if name == "filter" else self.detail
-
-    def sizes_by_hand(self) -> QByteArray | None:
-        """How the person divided the room, as Qt keeps it; None while nobody did."""
-        return self._splitter.saveState() if self._sized_by_hand else None
-
-    def take_sizes(self, sizes: QByteArray) -> None:
-        self._sized_by_hand = self._splitter.restoreState(sizes)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._stale:
             self._stale = False
             self.reload()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        small = self.width() < SMALL
-        if small != self._sized_for and not self._sized_by_hand:
-            self._sized_for = small
-            outer = (SIDEBAR_SMALL, DETAIL_SMALL) if small else (SIDEBAR, DETAIL)
-            self._splitter.setSizes([outer[0], max(1, self.width() - sum(outer)), outer[1]])
-
-    def _keep_sizes(self) -> None:
-        self._sized_by_hand = True
 
     # --- answers -----------------------------------------------------------------------------------------------------
     def _show_page(self, page: Page) -> None:
@@ -391,7 +325,8 @@ class RecordsRoom(QWidget):
         desk = self._desk
         if record is None or desk is None:
             self._tasks.forget("record")
-            self.detail.show_nothing()
+            if self._detail is not None:
+                self._detail.show_nothing()
             return
         self._tasks.query(lambda: desk.record(record), self._show_record, key="record")
 
@@ -408,11 +343,11 @@ class RecordsRoom(QWidget):
         for changes in waiting:
             self.detail.refresh_if(changes)
 
-    def _saved_found(self, found: Finding, hidden: str = "") -> None:
+    def _found(self, found: Finding, hidden: str) -> None:
         if found.page is not None:
             self.go_to_page(found.page, lambda: self.table.choose(found.record))
             return
-        self.announced.emit(hidden or tr("已保存，但不在当前筛选中"), tr("显示"), lambda: self._show_hidden(found))
+        self.announced.emit(hidden, tr("显示"), lambda: self._show_hidden(found))
 
     def _show_hidden(self, found: Finding) -> None:
         self.search.empty()
@@ -429,7 +364,8 @@ class RecordsRoom(QWidget):
         self._search = search
         terms = terms_of(search)
         self.table.set_terms(terms)
-        self.detail.set_terms(terms)
+        if self._detail is not None:
+            self._detail.set_terms(terms)
 
     def _take_choice(
         self, choice: FilterChoice, entries: Mapping[tuple[Kind, LocalId], Entry], me: Entry | None
@@ -479,11 +415,12 @@ class RecordsRoom(QWidget):
         self.go_to_page(wanted, lambda: self.table.choose_row(place))
 
     def _show_sentence(self) -> None:
-        words = self.sidebar.words()
+        words = QuickRange.LAST_7_DAYS.word if self._sidebar is None else self._sidebar.words()
         if self._search:
             words += " · " + tr("搜索“{words}”", words=text.one_line(self._search))
         choice = self.choice()
-        self.sidebar.saved.show_choice(choice)
+        if self._sidebar is not None:
+            self._sidebar.saved.show_choice(choice)
         self.card.show_sentence(words, clearable=choice != FilterChoice(), saveable=self.can_save_filter())
 
     def _show_unread(self) -> None:

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QObject, Signal
 
 from desktop_app.domain.ids import LocalId
 from desktop_app.ui.undo_bin import BinDialog
@@ -51,11 +50,6 @@ class RecordDeeds(QObject):
 
     def remove_chosen(self) -> None:
         self._room.ask_chosen(self._remove)
-
-    def only_in_table(self, action: QAction) -> None:
-        """Its keys count only while the table has the focus: they mean something else in other lists."""
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self._room.table.addAction(action)
 
     def toggle_read(self) -> None:
         """The chosen records; one that is in view is then not read again by being looked at."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings
-from PySide6.QtWidgets import QMainWindow
 
 from desktop_app.ui.density import Density
-from desktop_app.ui.records_room import RecordsRoom
 from desktop_app.ui.table_model import Column
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMainWindow
+
+    from desktop_app.ui.records_room import RecordsRoom
 
 
 class WindowMemory:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QKeySequence
 
 from desktop_app.ui.density import Density
-from desktop_app.ui.menus import Line, Menu
+from desktop_app.ui.menus import Line, Lines, Menu
 from desktop_app.ui.theme import Scheme
 from desktop_app.words import mark
 
@@ -18,56 +18,51 @@ _KEY = QKeySequence.StandardKey
 
 
 def window_menus(window: MainWindow) -> tuple[Menu, ...]:
+    """The lines are asked for when the menus are filled: what they do is built after the first paint."""
     return (
-        _file(window),
-        _edit(window),
-        _view(window),
-        _record(window),
-        _help(window),
+        Menu(mark("文件(&F)"), lambda: _file(window)),
+        Menu(mark("编辑(&E)"), lambda: _edit(window)),
+        Menu(mark("视图(&V)"), lambda: _view(window)),
+        Menu(mark("记录(&R)"), lambda: _record(window)),
+        Menu(mark("帮助(&H)"), lambda: _help(window)),
     )
 
 
-def _file(window: MainWindow) -> Menu:
-    return Menu(
-        mark("文件(&F)"),
-        (
-            Line("new", mark("新建拜访(&N)"), window.new_visit, (_KEY.New,)),
-            None,
-            Line("me", mark("我是谁(&M)…"), window.dialogs.choose_me),
-            Line("samples", mark("移除示例数据(&S)"), window.remove_samples),
-            Line("folder", mark("打开数据文件夹(&D)"), window.open_data_folder),
-            None,
-            Line("preferences", mark("设置(&P)…"), window.dialogs.show_preferences, ("Ctrl+,",)),
-            None,
-            Line("quit", mark("退出(&Q)"), window.close, ("Ctrl+Q",)),
-        ),
+def _file(window: MainWindow) -> Lines:
+    return (
+        Line("new", mark("新建拜访(&N)"), window.new_visit, (_KEY.New,)),
+        None,
+        Line("me", mark("我是谁(&M)…"), window.dialogs.choose_me),
+        Line("samples", mark("移除示例数据(&S)"), window.remove_samples),
+        Line("folder", mark("打开数据文件夹(&D)"), window.open_data_folder),
+        None,
+        Line("preferences", mark("设置(&P)…"), window.dialogs.show_preferences, ("Ctrl+,",)),
+        None,
+        Line("quit", mark("退出(&Q)"), window.close, ("Ctrl+Q",)),
     )
 
 
-def _edit(window: MainWindow) -> Menu:
+def _edit(window: MainWindow) -> Lines:
     room = window.room
-    return Menu(
-        mark("编辑(&E)"),
-        (
-            Line("undo", mark("撤销(&U)"), window.deeds.undo, (_KEY.Undo,)),
-            Line("redo", mark("重做(&R)"), window.deeds.redo, ("Ctrl+Shift+Z", "Ctrl+Y")),
-            None,
-            Line("copy", mark("复制所选行(&C)"), room.table.copy, (_KEY.Copy,)),
-            Line("select_all", mark("选择本页全部(&A)"), room.table.selectAll, (_KEY.SelectAll,)),
-            Line("select_everything", mark("选择全部筛选结果(&E)"), room.card.choose_everything, ("Ctrl+Shift+A",)),
-            None,
-            Line("find", mark("搜索(&F)"), room.focus_search, (_KEY.Find,)),
-            Line("clear", mark("清除筛选(&L)"), room.clear_filter, ("Ctrl+Shift+L",)),
-            Line("back", mark("上一个筛选(&P)"), lambda: room.step_filter(-1), (_KEY.Back,)),
-            Line("forward", mark("下一个筛选(&N)"), lambda: room.step_filter(1), (_KEY.Forward,)),
-            Line("save_filter", mark("保存当前筛选(&S)…"), room.sidebar.saved.save_present),
-            None,
-            Line("bin", mark("回收站(&B)…"), window.deeds.show_bin),
-        ),
+    return (
+        Line("undo", mark("撤销(&U)"), window.deeds.undo, (_KEY.Undo,)),
+        Line("redo", mark("重做(&R)"), window.deeds.redo, ("Ctrl+Shift+Z", "Ctrl+Y")),
+        None,
+        Line("copy", mark("复制所选行(&C)"), room.table.copy, (_KEY.Copy,)),
+        Line("select_all", mark("选择本页全部(&A)"), room.table.selectAll, (_KEY.SelectAll,)),
+        Line("select_everything", mark("选择全部筛选结果(&E)"), room.card.choose_everything, ("Ctrl+Shift+A",)),
+        None,
+        Line("find", mark("搜索(&F)"), room.focus_search, (_KEY.Find,)),
+        Line("clear", mark("清除筛选(&L)"), room.clear_filter, ("Ctrl+Shift+L",)),
+        Line("back", mark("上一个筛选(&P)"), lambda: room.step_filter(-1), (_KEY.Back,)),
+        Line("forward", mark("下一个筛选(&N)"), lambda: room.step_filter(1), (_KEY.Forward,)),
+        Line("save_filter", mark("保存当前筛选(&S)…"), room.save_filter),
+        None,
+        Line("bin", mark("回收站(&B)…"), window.deeds.show_bin),
     )
 
 
-def _view(window: MainWindow) -> Menu:
+def _view(window: MainWindow) -> Lines:
     room = window.room
     schemes = (
         (Scheme.SYSTEM, mark("跟随系统(&S)")),
@@ -80,90 +75,81 @@ def _view(window: MainWindow) -> Menu:
         (Density.STANDARD, mark("标准(&S)")),
         (Density.RELAXED, mark("宽松(&L)")),
     )
-    return Menu(
-        mark("视图(&V)"),
-        (
-            Menu(
-                mark("颜色(&T)"),
-                tuple(
-                    Line(
-                        f"theme_{scheme}",
-                        words,
-                        lambda scheme=scheme: window.set_scheme(scheme),
-                        checked=window.scheme() == scheme,
-                        group="theme",
-                    )
-                    for scheme, words in schemes
-                ),
+    return (
+        Menu(
+            mark("颜色(&T)"),
+            tuple(
+                Line(
+                    f"theme_{scheme}",
+                    words,
+                    lambda scheme=scheme: window.set_scheme(scheme),
+                    checked=window.scheme() == scheme,
+                    group="theme",
+                )
+                for scheme, words in schemes
             ),
-            Menu(
-                mark("语言 / Language(&L)"),
-                tuple(
-                    Line(
-                        f"language_{language}",
-                        words,
-                        lambda language=language: window.set_language(language),
-                        checked=window.language() == language,
-                        group="language",
-                    )
-                    for language, words in languages
-                ),
-            ),
-            None,
-            Line("larger", mark("放大字号(&I)"), lambda: window.zoom(10), (_KEY.ZoomIn, "Ctrl+=")),
-            Line("smaller", mark("缩小字号(&O)"), lambda: window.zoom(-10), (_KEY.ZoomOut,)),
-            Line("normal", mark("正常字号(&N)"), lambda: window.zoom(0), ("Ctrl+0",)),
-            None,
-            Line("filter", mark("筛选栏(&F)"), room.pane("filter").setVisible, ("F9",), checked=True),
-            Line("detail", mark("详情栏(&P)"), room.pane("detail").setVisible, ("F10",), checked=True),
-            Line("columns", mark("恢复默认列(&C)"), room.table.reset_columns),
-            Menu(
-                mark("行高(&H)"),
-                tuple(
-                    Line(
-                        f"density_{density}",
-                        words,
-                        lambda density=density: room.table.set_density(density),
-                        checked=room.table.density() == density,
-                        group="density",
-                    )
-                    for density, words in densities
-                ),
-            ),
-            None,
-            Line("refresh", mark("刷新(&R)"), room.reload, (_KEY.Refresh,)),
-            Line("full_screen", mark("全屏(&U)"), window.show_full_screen, ("F11",), checked=False),
         ),
+        Menu(
+            mark("语言 / Language(&L)"),
+            tuple(
+                Line(
+                    f"language_{language}",
+                    words,
+                    lambda language=language: window.set_language(language),
+                    checked=window.language() == language,
+                    group="language",
+                )
+                for language, words in languages
+            ),
+        ),
+        None,
+        Line("larger", mark("放大字号(&I)"), lambda: window.zoom(10), (_KEY.ZoomIn, "Ctrl+=")),
+        Line("smaller", mark("缩小字号(&O)"), lambda: window.zoom(-10), (_KEY.ZoomOut,)),
+        Line("normal", mark("正常字号(&N)"), lambda: window.zoom(0), ("Ctrl+0",)),
+        None,
+        Line("filter", mark("筛选栏(&F)"), lambda shown: room.sidebar.setVisible(shown), ("F9",), checked=True),
+        Line("detail", mark("详情栏(&P)"), lambda shown: room.detail.setVisible(shown), ("F10",), checked=True),
+        Line("columns", mark("恢复默认列(&C)"), room.table.reset_columns),
+        Menu(
+            mark("行高(&H)"),
+            tuple(
+                Line(
+                    f"density_{density}",
+                    words,
+                    lambda density=density: room.table.set_density(density),
+                    checked=room.table.density() == density,
+                    group="density",
+                )
+                for density, words in densities
+            ),
+        ),
+        None,
+        Line("refresh", mark("刷新(&R)"), room.reload, (_KEY.Refresh,)),
+        Line("full_screen", mark("全屏(&U)"), window.show_full_screen, ("F11",), checked=False),
     )
 
 
-def _record(window: MainWindow) -> Menu:
+def _record(window: MainWindow) -> Lines:
     room = window.room
-    return Menu(
-        mark("记录(&R)"),
-        (
-            Line("edit", mark("修改拜访(&E)"), room.edit_chosen, ("F2",)),
-            Line("again", mark("再记一条同样的(&A)"), window.deeds.again_chosen, ("Ctrl+Shift+N",)),
-            Line("toggle_read", mark("标为已读或未读(&K)"), window.deeds.toggle_read, ("Ctrl+M",)),
-            Line("remove", mark("删除拜访(&D)"), window.deeds.remove_chosen, (_KEY.Delete,)),
-            None,
-            Line("next", mark("下一条(&N)"), lambda: room.table.step(1), ("Alt+Down",)),
-            Line("previous", mark("上一条(&P)"), lambda: room.table.step(-1), ("Alt+Up",)),
-            Line("next_page", mark("下一页(&G)"), lambda: room.card.pager.step(1), ("Ctrl+PgDown",)),
-            Line("previous_page", mark("上一页(&B)"), lambda: room.card.pager.step(-1), ("Ctrl+PgUp",)),
-            None,
-            Line("unread", mark("只看未读(&U)"), room.toggle_unread, ("Ctrl+Shift+U",)),
-        ),
+    return (
+        Line("edit", mark("修改拜访(&E)"), room.edit_chosen, ("F2",)),
+        Line("again", mark("再记一条同样的(&A)"), window.deeds.again_chosen, ("Ctrl+Shift+N",)),
+        Line("toggle_read", mark("标为已读或未读(&K)"), window.deeds.toggle_read, ("Ctrl+M",)),
+        Line("remove", mark("删除拜访(&D)"), window.deeds.remove_chosen, (_KEY.Delete,), within=room.table),
+        None,
+        Line("next", mark("下一条(&N)"), lambda: room.table.step(1), ("Alt+Down",)),
+        Line("previous", mark("上一条(&P)"), lambda: room.table.step(-1), ("Alt+Up",)),
+        Line("next_page", mark("下一页(&G)"), lambda: room.card.pager.step(1), ("Ctrl+PgDown",)),
+        Line("previous_page", mark("上一页(&B)"), lambda: room.card.pager.step(-1), ("Ctrl+PgUp",)),
+        None,
+        Line("unread", mark("只看未读(&U)"), room.toggle_unread, ("Ctrl+Shift+U",)),
     )
 
 
-def _help(window: MainWindow) -> Menu:
-    return Menu(
-        mark("帮助(&H)"),
-        (
-            Line("keys", mark("快捷键(&K)"), window.dialogs.show_keys, ("F1",)),
-            Line("log", mark("打开日志文件夹(&L)"), window.open_log_folder),
-            None,
-            Line("about", mark("关于拜访簿(&A)"), window.dialogs.show_about),
-        ),
+def _help(window: MainWindow) -> Lines:
+    return (
+        Line("keys", mark("快捷键(&K)"), window.dialogs.show_keys, ("F1",)),
+        Line("log", mark("打开日志文件夹(&L)"), window.open_log_folder),
+        None,
+        Line("about", mark("关于拜访簿(&A)"), window.dialogs.show_about),
     )

@@ -28,12 +28,16 @@ from desktop_app import app
 seen = {}
 
 def look(program):
-    heavy = ("sqlalchemy", "alembic", "pypinyin", "pydantic", "tomli_w", "httpx2")
-    seen["loaded"] = [name for name in heavy if name in sys.modules]
+    heavy = ("sqlalchemy", "alembic", "pypinyin", "pydantic", "tomli_w", "httpx2", "dateutil", "logging.handlers")
+    later = ("filter_sidebar", "detail_pane", "pickers", "entry_form", "preferences", "undo_deeds", "window_dialogs")
+    wanted = (*heavy, *(f"desktop_app.ui.{name}" for name in later))
+    seen["loaded"] = [name for name in wanted if name in sys.modules]
     seen["rows"] = len(program.window.room.table.records())
 
 def opened(program):
-    seen["counted"] = program.window.room.card.pager.pages()
+    room = program.window.room
+    seen["counted"] = room.card.pager.pages()
+    seen["whole"] = room.sidebar.isVisible() and room.detail.isVisible() and program.window.menus.is_filled()
     program.window.close()
 
 start = app.Program.start
@@ -42,8 +46,8 @@ def watched(program):
     start(program)
     from PySide6.QtCore import QTimer
     def until():
-        summary = program.window.status.summary()
-        opened(program) if summary is not None else QTimer.singleShot(50, until)
+        is_open = program.window.status.summary() is not None and program.window.room.card.pager.pages() is not None
+        opened(program) if is_open else QTimer.singleShot(50, until)
     until()
 app.Program.start = watched
 code = app.run(Path(sys.argv[1]), settings_file=Path(sys.argv[2]))
@@ -76,7 +80,7 @@ def start(script: str, *arguments: object, tree: Path) -> subprocess.CompletedPr
 def test_the_first_page_is_painted_before_the_store_is_imported(store: Path, tmp_path: Path, tree: Path) -> None:
     ended = start(FIRST_PAINT, store, tmp_path / "settings.toml", tree=tree)
     assert ended.returncode == 0, ended.stderr
-    assert json.loads(ended.stdout) == {"loaded": [], "rows": 3, "counted": 1, "code": 0}
+    assert json.loads(ended.stdout) == {"loaded": [], "rows": 3, "counted": 1, "whole": True, "code": 0}
 
 
 def test_a_damaged_store_opens_a_window_that_says_so(tmp_path: Path, tree: Path) -> None:
