@@ -196,7 +196,7 @@ class RecordsRoom(RoomFrame):
     # --- asking ------------------------------------------------------------------------------------------------------
     def wanted(self) -> RecordFilter:
         """The filter as of now, with the search."""
-        return self.choice().at(self._now(), self.sidebar.me())
+        return self.choice().at(self._now(), None if self._sidebar is None else self._sidebar.me())
 
     def choice(self) -> FilterChoice:
         """What is asked for, in the form in which it can be kept."""
