@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from desktop_app.domain.directory import Entry
-from desktop_app.domain.draft import Draft
-from desktop_app.domain.ids import LocalId
-from desktop_app.domain.visit import RecordRow
+if TYPE_CHECKING:  # the window's first paint needs a page, and none of what a draft is made of
+    from datetime import datetime
+
+    from desktop_app.domain.directory import Entry
+    from desktop_app.domain.draft import Draft
+    from desktop_app.domain.ids import LocalId
+    from desktop_app.domain.visit import RecordRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ class EmptyState(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = ""
-        self._picture = text.label()
+        self._picture = text.TextLabel(parent=self)
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._title = text.label("", "h2", wrap=True)
         self._hint = text.label("", "dim", wrap=True, selectable=True)

@@ -97,11 +97,11 @@ class MainWindow(QMainWindow):
         self._leaving = False
         """True from the cross that found an open form until that form has gone, or has stayed for a reason."""
         self.store = parts.store
-        self.room = RecordsRoom(parts.tasks, parts.now, parts.page_size)
-        self._rooms = QStackedWidget()
+        self._rooms = QStackedWidget(self)
+        self.room = RecordsRoom(parts.tasks, parts.now, parts.page_size, self._rooms)
         self._rooms.addWidget(self.room)
         self.setCentralWidget(self._rooms)
-        self.status = StatusLine(str(parts.store))
+        self.status = StatusLine(str(parts.store), self)
         self.setStatusBar(self.status)
         self.menus = Menus(self.menuBar(), self, window_menus(self), self._enable)
         self._left_out = [self._load_sidebar, self._add_sidebar, self._load_detail, self._add_detail, self.menus.fill]

@@ -20,7 +20,7 @@ class StatusLine(QStatusBar):
         self._store_path = store
         self.setSizeGripEnabled(False)
         self._store = self._button("database", self.folder_asked)
-        self._records, self._owed, self._samples = text.label(), text.label(), text.label()
+        self._records, self._owed, self._samples = (text.TextLabel(parent=self) for _ in range(3))
         self._me = self._button("person", self.me_asked)
         for widget in (self._store, self._records, self._owed, self._samples):
             self.addWidget(widget)
@@ -29,7 +29,7 @@ class StatusLine(QStatusBar):
         self.retranslate()
 
     def _button(self, icon: str, asked: SignalInstance) -> QToolButton:
-        button = QToolButton()
+        button = QToolButton(self)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIcon(icons.icon(icon))
         button.setIconSize(QSize(16, 16))
