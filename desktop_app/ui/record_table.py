@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QMimeData,
     QModelIndex,
     QPoint,
+    QRect,
     QSignalBlocker,
     Qt,
     QTimer,
@@ -312,17 +313,35 @@ class RecordTable(QTableView):
             menu.popup(place)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        current = self.currentIndex()
-        if not self.hasFocus() or not current.isValid():
-            return
-        top, height = self.rowViewportPosition(current.row()), self.rowHeight(current.row())
         painter = QPainter(self.viewport())
+        self._paint_rows(painter, event.rect())
+        current = self.currentIndex()
+        if self.hasFocus() and current.isValid():
+            self._paint_focus(painter, current)
+        painter.end()
+
+    def _paint_rows(self, painter: QPainter, rect: QRect) -> None:
+        """Those in `rect`, without asking the delegate for each cell."""
+        places = [(column, self.columnViewportPosition(column), self.columnWidth(column)) for column in Column]
+        columns = [
+            place for place in places if place[2] and place[1] <= rect.right() and place[1] + place[2] > rect.left()
+        ]
+        first, last = self.rowAt(rect.top()), self.rowAt(rect.bottom())
+        if first < 0 or not columns:
+            return
+        left = min(place[1] for place in columns)
+        width = max(place[1] + place[2] for place in columns) - left
+        selection, nowhere = self.selectionModel(), QModelIndex()
+        for row in range(first, (last if last >= 0 else len(self._model.rows) - 1) + 1):
+            place = QRect(left, self.rowViewportPosition(row), width, self.rowHeight(row))
+            self._painter.paint_row(painter, row, place, columns, selected=selection.isRowSelected(row, nowhere))
+
+    def _paint_focus(self, painter: QPainter, current: QModelIndex) -> None:
+        top, height = self.rowViewportPosition(current.row()), self.rowHeight(current.row())
         painter.setPen(QPen(theme.current().color("accent"), 2))
         painter.drawRect(1, top + 1, self.viewport().width() - 2, height - 3)
         painter.setPen(QPen(theme.current().color("accent"), 1))
         painter.drawRect(self.visualRect(current).adjusted(2, 4, -3, -5))
-        painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,4 +1,4 @@
-"""Paints the cells of the record table: plain drawText over cached, already shortened texts.
+"""Paints the rows of the record table: plain drawText over cached, already shortened texts.
 
 The style's own way of drawing an item costs several times as much and colours single cells; here hover, selection
 and the focus mark go over the whole row.
@@ -6,9 +6,11 @@ and the focus mark go over the whole row.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop_app.domain.search import hit_spans
 from desktop_app.domain.visit import Event, SyncState
@@ -20,6 +22,8 @@ _ROUNDING = 2  # widths are fractions, and a text that is half a pixel too wide 
 _CHIP_PADDING = 8
 _DOT = 8
 _ICON = 14
+_KEPT = 4_000
+"""Shortened texts that are kept, of some twenty pages."""
 
 _CHIPS: dict[int | None, tuple[str, str]] = {
     Event.ACCESS: ("info", "info_bg"),
@@ -51,9 +55,8 @@ class RowPainter(QStyledItemDelegate):
         super().__init__(parent)
         self._model = model
         self._terms: tuple[str, ...] = ()
-        self._shortened: dict[tuple[int, int, int], tuple[str, list[tuple[int, int]]]] = {}
+        self._shortened: dict[tuple[str, int, int, bool], tuple[str, list[tuple[int, int]], int]] = {}
         self.hovered = -1
-        model.modelReset.connect(self._shortened.clear)
         self.restyle()
 
     def set_terms(self, terms: tuple[str, ...]) -> None:
@@ -101,49 +104,50 @@ class RowPainter(QStyledItemDelegate):
         width = self.chip_width(shown) if index.column() == Column.EVENT else self.width_of(shown)
         return QSize(width, fonts.scaled(36))
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    def paint_row(
+        self, painter: QPainter, row: int, rect: QRect, columns: Sequence[tuple[Column, int, int]], *, selected: bool
     ) -> None:
-        row, column = index.row(), index.column()
-        rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        self._paint_ground(painter, rect, row, state)
-        if column == Column.STATE:
-            self._paint_state(painter, rect, row)
-        elif column == Column.EVENT:
-            self._paint_chip(painter, rect, row, selected=bool(state & QStyle.StateFlag.State_Selected))
-        else:
-            self._paint_text(painter, rect, row, column)
+        """One row in `rect`; `columns` are those on screen with their left edge and width.
 
-    def _paint_ground(self, painter: QPainter, rect: QRect, row: int, state: QStyle.StateFlag) -> None:
-        colors = self._colors
-        selected = bool(state & QStyle.StateFlag.State_Selected)
+        A whole row at a time: to be asked for each cell costs the view more than the cells themselves.
+        """
+        colors, record = self._colors, self._model.rows[row]
         ground = colors["selection"] if selected else colors["hover"] if row == self.hovered else colors["surface"]
         painter.fillRect(rect, ground)
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, colors["line"])
+        metrics = self._bold_metrics if record.unread else self._metrics
+        painter.setFont(self._bold if record.unread else self._font)
+        painter.setPen(colors["text"])
+        line = rect.top() + (rect.height() - metrics.height() + 1) // 2 + metrics.ascent()
+        for column, left, width in columns:
+            if column == Column.STATE:
+                self._paint_state(painter, QRect(left, rect.top(), width, rect.height()), row)
+            elif column == Column.EVENT:
+                self._paint_chip(painter, QRect(left, rect.top(), width, rect.height()), row, selected=selected)
+            else:
+                shown, spans, taken = self._fit(row, column, width - 2 * PADDING)
+                if spans:
+                    self._paint_hits(painter, QRect(left, rect.top(), width, rect.height()), shown, spans, metrics)
+                if shown:
+                    at = left + width - PADDING - taken if column in RIGHT_ALIGNED else left + PADDING
+                    painter.drawText(at, line, shown)
 
-    def _paint_text(self, painter: QPainter, rect: QRect, row: int, column: int) -> None:
-        unread = self._model.rows[row].unread
-        shown, spans = self._fit(row, column, rect.width() - 2 * PADDING)
-        if not shown:
-            return
-        metrics = self._bold_metrics if unread else self._metrics
-        if spans:
-            self._paint_hits(painter, rect, shown, spans, metrics)
-        painter.setFont(self._bold if unread else self._font)
-        painter.setPen(self._colors["text"])
-        side = Qt.AlignmentFlag.AlignRight if column in RIGHT_ALIGNED else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(rect.adjusted(PADDING, 0, -PADDING, 0), int(side | Qt.AlignmentFlag.AlignVCenter), shown)
+    def _fit(self, row: int, column: int, room: int) -> tuple[str, list[tuple[int, int]], int]:
+        """The cell's text shortened to `room`, where the search hits stand in it, and its width if that matters.
 
-    def _fit(self, row: int, column: int, room: int) -> tuple[str, list[tuple[int, int]]]:
-        """The cell's text shortened to `room`, and where the search hits stand in it; worked out once."""
-        key = (row, column, room)
+        Worked out once: the same names and events come on page after page.
+        """
+        unread, whole = self._model.rows[row].unread, self._model.shown[row][column]
+        key = (whole, column, room, unread)
         found = self._shortened.get(key)
         if found is None:
-            metrics = self._bold_metrics if self._model.rows[row].unread else self._metrics
-            shown = metrics.elidedText(self._model.shown[row][column], Qt.TextElideMode.ElideRight, room)
+            if len(self._shortened) >= _KEPT:
+                self._shortened.clear()
+            metrics = self._bold_metrics if unread else self._metrics
+            shown = metrics.elidedText(whole, Qt.TextElideMode.ElideRight, room)
             spans = hit_spans(shown, self._terms) if self._terms and column not in _UNHIT else []
-            found = self._shortened[key] = (shown, spans)
+            taken = metrics.horizontalAdvance(shown) if column in RIGHT_ALIGNED else 0
+            found = self._shortened[key] = (shown, spans, taken)
         return found
 
     def _paint_hits(
