@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from desktop_app.domain.directory import Entry, Kind
 from desktop_app.ui import fonts, text
 from desktop_app.ui.data_tab import file_dialog
-from desktop_app.ui.pickers import EntryPicker
+from desktop_app.ui.pickers import UNSETTLED, EntryPicker
 from desktop_app.words import tr
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class FirstRun(QDialog):
         self._what = text.label("", "h2")
         self._path = text.ElidedLabel(str(store))
         self._me_caption = text.label("", "caption")
+        self._me_trouble = text.label("", "problem", wrap=True)
         self.me = EntryPicker(Kind.PERSON, tasks, create=True)
         self.me.attach(desk)
         self._me_caption.setBuddy(self.me)
@@ -57,12 +58,13 @@ class FirstRun(QDialog):
         self._pages = QStackedWidget()
         self._lay_out()
         self._connect()
+        self._say_untaken()
         self.retranslate()
         self._go(0)
 
     def _lay_out(self) -> None:
         self.empty.setChecked(True)
-        self._pages.addWidget(_page(self._who, self._who_hint, self._me_caption, self.me))
+        self._pages.addWidget(_page(self._who, self._who_hint, self._me_caption, self.me, self._me_trouble))
         where = _page(self._where, self._where_hint, self._path)
         row = QHBoxLayout()
         row.addWidget(self.other)
@@ -97,6 +99,7 @@ class FirstRun(QDialog):
         self.skip.clicked.connect(self.reject)
         self.back.clicked.connect(lambda: self._go(self._pages.currentIndex() - 1))
         self.next.clicked.connect(self._on)
+        self.me.edited.connect(self._say_untaken)
         self.other.clicked.connect(self._choose_store)
 
     def retranslate(self) -> None:
@@ -134,6 +137,10 @@ class FirstRun(QDialog):
         first[page].setFocus()
 
     def _on(self) -> None:
+        if self.page() == 0 and self.me.unsettled():  # gone on from here, the name would be lost without a word
+            self._say_untaken(self.me.unsettled())
+            self.me.setFocus()
+            return
         entry = self.me.entry()
         if self.page() == 0 and entry is not None and entry != self._told:
             self._told = entry
@@ -144,6 +151,10 @@ class FirstRun(QDialog):
         if self.samples.isChecked():
             self.samples_asked.emit()
         self.accept()
+
+    def _say_untaken(self, name: str = "") -> None:
+        self._me_trouble.setText(tr(UNSETTLED, text=name) if name else "")
+        self._me_trouble.setVisible(bool(name))
 
     def _choose_store(self) -> None:
         dialog = file_dialog(self, self._store)

@@ -20,12 +20,13 @@ from desktop_app.domain.search import fold, terms_of
 from desktop_app.ui import icons
 from desktop_app.ui.picker_list import Found, Line, MakeNew, Note, PickerList
 from desktop_app.ui.text import one_line, tooltip
-from desktop_app.words import tr
+from desktop_app.words import mark, tr
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
     from desktop_app.ui.tasks import Tasks
 
+UNSETTLED = mark("「{text}」还没有选定：请从列表中选一项，或按 ↓ 再按 Enter 新建")
 TYPING_PAUSE = 150
 """Milliseconds of quiet before the directory is asked."""
 _ASKED_AT_ONCE = 30
@@ -280,6 +281,9 @@ class EntryPicker(QWidget):
         line = self._list.current() if opened and self._asked == text else None
         if line is not None:
             self._take(line)
+            return True
+        if text and opened and self._asked == text:
+            self._list.step(1)  # only a new name is offered: this Enter points at it, the next one makes it
             return True
         if text:
             self._take_first = self._asked != text or not opened

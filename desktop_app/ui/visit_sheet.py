@@ -22,14 +22,12 @@ from desktop_app.ui.chips import EntryChips
 from desktop_app.ui.detail_sections import field_word
 from desktop_app.ui.form_fields import EventChoice, Field, LinkLine, TextBox, tidy_cost
 from desktop_app.ui.loose_time import LooseTimeEdit
-from desktop_app.ui.pickers import EntryPicker
-from desktop_app.words import mark, tr
+from desktop_app.ui.pickers import UNSETTLED, EntryPicker
+from desktop_app.words import tr
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
     from desktop_app.ui.tasks import Tasks
-
-UNSETTLED = mark("「{text}」还没有选定：请从列表中选一项，或按 ↓ 再按 Enter 新建")
 
 
 @dataclass(frozen=True, slots=True)

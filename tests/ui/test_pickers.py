@@ -165,6 +165,22 @@ def test_a_name_that_is_new_is_made_in_place(qtbot: QtBot, place: Place, tasks: 
     assert office.desk.entry(Kind.PERSON, made.id).name == "赵磊"
 
 
+def test_enter_points_at_the_new_name_and_a_second_enter_makes_it(
+    qtbot: QtBot, place: Place, tasks: Tasks, office: Office
+) -> None:
+    picker = a_picker(place, tasks, office, Kind.PERSON, create=True)
+    commit_text(picker.edit, "赵磊")
+    qtbot.waitUntil(lambda: any(isinstance(line, MakeNew) for line in floating(picker).lines()))
+    press(picker.edit, Key.Key_Return)
+    assert isinstance(floating(picker).current(), MakeNew)
+    assert picker.entry() is None
+    with qtbot.waitSignal(picker.picked):
+        press(picker.edit, Key.Key_Return)
+    made = picker.entry()
+    assert made is not None
+    assert office.desk.entry(Kind.PERSON, made.id).name == "赵磊"
+
+
 def test_making_a_second_of_the_same_name_says_that_there_is_one(
     qtbot: QtBot, place: Place, tasks: Tasks, office: Office
 ) -> None:

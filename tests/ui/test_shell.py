@@ -276,6 +276,24 @@ def test_the_first_run_asks_who_where_and_with_what(run: Callable[[Path], Runnin
     running.qtbot.waitUntil(lambda: running.records() == 0, timeout=60_000)
 
 
+def test_a_name_typed_but_not_taken_is_not_passed_over_by_the_first_run(
+    run: Callable[[Path], Running], tmp_path: Path
+) -> None:
+    running = run(tmp_path / "visits.db")
+    dialog = running.first_run()
+    running.qtbot.waitActive(dialog)
+    dialog.me.setFocus()
+    commit_text(dialog.me.edit, "汪小嘉")
+    button(dialog, "下一步").click()
+    assert dialog.page() == 0
+    said = [label for label in dialog.findChildren(QLabel) if "「汪小嘉」还没有选定" in label.text()]
+    assert [label.isVisible() for label in said] == [True]
+    dialog.me.clear()
+    assert not said[0].isVisible()
+    button(dialog, "下一步").click()
+    assert dialog.page() == 1
+
+
 def test_skipping_the_first_run_is_an_answer_that_is_remembered(run: Callable[[Path], Running], tmp_path: Path) -> None:
     running = run(tmp_path / "visits.db")
     button(running.first_run(), "全部跳过").click()
