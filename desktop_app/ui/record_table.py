@@ -387,5 +387,6 @@ class RecordTable(QTableView):
         order = Qt.SortOrder.DescendingOrder if self._sort.descending else Qt.SortOrder.AscendingOrder
         with QSignalBlocker(self.horizontalHeader()):
             self.horizontalHeader().setSortIndicator(int(column), order)
+        self._model.show_sorted(int(column))
         self.horizontalHeader().viewport().update()
         self.columns.fit()

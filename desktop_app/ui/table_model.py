@@ -21,6 +21,7 @@ _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _ALIGN = int(Qt.ItemDataRole.TextAlignmentRole)
 _TIP = int(Qt.ItemDataRole.ToolTipRole)
 _SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _NOWHERE = QModelIndex()
@@ -87,6 +88,12 @@ class RecordTableModel(QAbstractTableModel):
         self.shown: list[tuple[str, ...]] = []
         """As `cells`, but the titles without the date, which stands beside them."""
         self._headers = [column.word for column in Column]
+        self._sorted: int = -1
+
+    def show_sorted(self, section: int) -> None:
+        """The header of the sorted column bears an arrow at its right."""
+        self._sorted = section
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
 
     def show_rows(self, rows: Sequence[RecordRow]) -> None:
         self.beginResetModel()
@@ -128,9 +135,8 @@ class RecordTableModel(QAbstractTableModel):
         if role in (_TIP, _SPOKEN):
             return self._headers[section]
         if role == _ALIGN:
-            return (
-                _RIGHT if section in RIGHT_ALIGNED else int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-            )
+            under_arrow = section == self._sorted  # Qt paints the arrow over a word that ends at the right
+            return _RIGHT if section in RIGHT_ALIGNED and not under_arrow else _LEFT
         return None
 
 

@@ -188,6 +188,19 @@ def test_a_click_on_a_header_sorts_a_second_one_turns_it_round(qtbot: QtBot, tab
     assert header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
 
 
+def test_the_word_over_a_sorted_column_of_figures_keeps_clear_of_the_arrow(table: RecordTable) -> None:
+    def starts_left(column: Column) -> bool:
+        align = table.model().headerData(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole)
+        return bool(align & int(Qt.AlignmentFlag.AlignLeft))
+
+    assert not starts_left(Column.COST)
+    table.set_sort(Sort(SortField.COST, descending=True))
+    assert starts_left(Column.COST)
+    assert not starts_left(Column.READINGS)
+    table.set_sort(NEWEST_FIRST)
+    assert not starts_left(Column.COST)
+
+
 def test_hits_selection_and_unread_can_be_seen(qtbot: QtBot, table: RecordTable, appearance: Appearance) -> None:
     for scheme, tokens in ((Scheme.LIGHT, LIGHT), (Scheme.DARK, DARK)):
         appearance.set_scheme(scheme)
