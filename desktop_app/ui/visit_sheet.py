@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QSizePolicy, QWidget
 
 from desktop_app.domain.directory import Entry, Kind
@@ -167,6 +168,7 @@ class VisitSheet(QWidget):
 
     def focus_first(self) -> None:
         """On a new visit the big visit is chosen first; where it is known already, what the visit achieved."""
+        self.effect.moveCursor(QTextCursor.MoveOperation.End)  # what is half written is gone on with at its end
         (self.effect if self.parent_visit.entry() else self.parent_visit.edit).setFocus()
 
     def retranslate(self) -> None:
