@@ -299,6 +299,7 @@ class RecordsRoom(RoomFrame):
             keep_place=same_page,
             narrowed=self.choice() != FilterChoice(),
             any_records=self._summary is not None and self._summary.records > 0,
+            all_time=self.choice().range == QuickRange.ALL,
         )
         after, self._after_page = self._after_page, None
         if after is not None:

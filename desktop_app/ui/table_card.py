@@ -74,8 +74,8 @@ class TableCard(QFrame):
         layout.addWidget(line)
         layout.addWidget(self.pager)
 
-    def show_page(self, page: Page, *, keep_place: bool, narrowed: bool, any_records: bool) -> None:
-        """Shows a page. When it is empty, `narrowed` and `any_records` decide which words say so."""
+    def show_page(self, page: Page, *, keep_place: bool, narrowed: bool, any_records: bool, all_time: bool) -> None:
+        """Shows a page. When it is empty, `narrowed`, `any_records` and `all_time` decide which words say so."""
         self.table.all_chosen = self.table.all_chosen and keep_place and self.table.selects_whole_page()
         self.table.show_rows(page.rows, keep_place=keep_place)
         self.pager.show_place(page.number, page.size, len(page.rows), page.total)
@@ -84,7 +84,9 @@ class TableCard(QFrame):
             self._say = lambda: None
             self._show(self.table)
             return
-        self._say = self._say_no_match if narrowed else self._say_none_lately if any_records else self._say_none_yet
+        self._say = (
+            self._no_match(all_time) if narrowed else self._say_none_lately if any_records else self._say_none_yet
+        )
         self._say()
         self._show(self._empty)
 
@@ -190,13 +192,16 @@ class TableCard(QFrame):
             [(tr("显示全部时间"), self.all_time_asked.emit, False), (tr("新建拜访"), self.new_asked.emit, True)],
         )
 
-    def _say_no_match(self) -> None:
-        self._empty.say(
-            "search",
-            tr("没有符合条件的拜访"),
-            tr("当前筛选：{words}", words=self.words()),
-            [(tr("清除筛选"), self.clear_asked.emit, False), (tr("新建拜访"), self.new_asked.emit, True)],
-        )
+    def _no_match(self, all_time: bool) -> Callable[[], None]:
+        """Who looks for an old visit forgets that only the last days are looked through."""
+
+        def say() -> None:
+            usual = (tr("清除筛选"), self.clear_asked.emit, False), (tr("新建拜访"), self.new_asked.emit, True)
+            wider = () if all_time else ((tr("显示全部时间"), self.all_time_asked.emit, False),)
+            words = tr("当前筛选：{words}", words=self.words())
+            self._empty.say("search", tr("没有符合条件的拜访"), words, [*wider, *usual])
+
+        return say
 
     def _say_problem(self, error: AppError) -> None:
         title, hint = error.words()

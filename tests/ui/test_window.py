@@ -28,9 +28,9 @@ from desktop_app import words
 from desktop_app.domain.directory import Entry, Kind
 from desktop_app.domain.draft import Draft
 from desktop_app.domain.errors import StoreDamaged
-from desktop_app.domain.filter_choice import OWED
+from desktop_app.domain.filter_choice import OWED, FilterChoice
 from desktop_app.domain.ids import LocalId
-from desktop_app.domain.record_filter import RecordFilter
+from desktop_app.domain.record_filter import QuickRange, RecordFilter
 from desktop_app.ui.appearance import Appearance
 from desktop_app.ui.density import Density
 from desktop_app.ui.language import Language
@@ -216,6 +216,20 @@ def test_nothing_found_says_why_and_offers_the_way_back(make: Callable[..., Give
     labels = [label.text() for label in given.room.card.findChildren(QLabel) if label.isVisible()]
     assert "没有符合条件的拜访" in labels
     assert "当前筛选：近7天 · 搜索“没有写过”" in labels
+
+
+def test_a_search_that_finds_nothing_lately_goes_on_in_all_time(make: Callable[..., Given], office: Desk) -> None:
+    given = make(office)
+    given.room.search.setText("没有写过")
+    given.press(Qt.Key.Key_Tab)
+    given.qtbot.waitUntil(lambda: given.room.card.is_empty())
+    given.button("显示全部时间").click()
+    given.settle()
+    assert given.room.choice() == FilterChoice(range=QuickRange.ALL, search="没有写过")
+    assert given.room.card.is_empty()
+    offered = [button.text() for button in given.room.card.findChildren(QPushButton) if button.isVisible()]
+    assert "显示全部时间" not in offered
+    assert "清除筛选" in offered
 
 
 def test_an_empty_store_invites_to_write_the_first_visit(make: Callable[..., Given], desk: Desk) -> None:
