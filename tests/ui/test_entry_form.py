@@ -382,6 +382,13 @@ def test_a_draft_given_back_has_all_that_was_written_and_replaces_itself(
     qtbot.waitUntil(lambda: kept_drafts(office) == [replace(draft, note="，更多备注")])
 
 
+def test_a_draft_given_back_is_gone_on_with_at_its_end(begin: Begin, office: Office) -> None:
+    draft = Draft(parent=office.campus.id, effect="客户说下周")
+    form = begin(draft, office.desk.keep_draft(draft))
+    commit_text(form.sheet.effect, "签约")
+    assert form.sheet.effect.toPlainText() == "客户说下周签约"
+
+
 def test_a_draft_given_up_on_purpose_is_gone_after_one_question(begin: Begin, qtbot: QtBot, office: Office) -> None:
     form = begin(Draft(parent=office.campus.id, record_time="2026-11-22 14:00"))
     commit_text(form.sheet.effect, "不要了")
