@@ -171,6 +171,7 @@ class PreferencesDialog(QDialog):
 
     def _box(self, choice: Choice) -> QComboBox:
         box = QComboBox()
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # also to those of another language
         box.setObjectName(choice.key)
         for value in _offered(choice):
             box.addItem(_words(choice.key, value), value)

@@ -152,6 +152,18 @@ def test_what_is_chosen_holds_at_once_and_at_the_next_start(run: Callable[[Path]
     assert running.window.menus.action("language_en").isChecked()
 
 
+def test_what_preferences_offer_is_read_whole_after_a_change_of_language(
+    run: Callable[[Path], Running], tmp_path: Path
+) -> None:
+    running = run(filled(tmp_path / "visits.db"))
+    dialog = running.preferences()
+    box = dialog.box("page_size")
+    before = box.width()
+    pick(dialog.box("language"), "en")
+    running.settle()
+    assert box.width() >= box.sizeHint().width() > before
+
+
 def test_preferences_follow_what_the_menu_changes(run: Callable[[Path], Running], tmp_path: Path) -> None:
     running = run(filled(tmp_path / "visits.db"))
     dialog = running.preferences()
