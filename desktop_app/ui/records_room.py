@@ -228,14 +228,12 @@ class RecordsRoom(RoomFrame):
         return self._sort
 
     def reload(self) -> None:
-        """Asks for the page on screen again; then, in the slow lane, for the counts beside the filters."""
+        """Asks for the page on screen again; what stands beside it follows the page."""
         desk = self._desk
         if desk is None:
             return
         wanted, sort, number, size = self.wanted(), self._sort, self._number, self._size
         self._tasks.query(lambda: desk.page(wanted, sort, number, size), self._show_page, self._failed, key="page")
-        self._tasks.query(lambda: desk.facets(wanted), self.sidebar.show_facets, key="facets", slow=True)
-        self._tasks.query(lambda: desk.prepare(wanted), lambda _: None, key="prepare", slow=True)
 
     def go_to_page(self, number: int, then: Callable[[], object] | None = None) -> None:
         self._number = number
@@ -306,6 +304,14 @@ class RecordsRoom(RoomFrame):
             after()
         if page.total is None:
             self._count(page)
+        self._ask_beside()
+
+    def _ask_beside(self) -> None:
+        """The counts beside the filters and quick deep pages: in the slow lane, behind the count of the page."""
+        desk, wanted = self._desk, self.wanted()
+        if desk is not None:
+            self._tasks.query(lambda: desk.facets(wanted), self.sidebar.show_facets, key="facets", slow=True)
+            self._tasks.query(lambda: desk.prepare(wanted), lambda _: None, key="prepare", slow=True)
 
     def _count(self, page: Page) -> None:
         desk, wanted = self._desk, self.wanted()
