@@ -110,16 +110,25 @@ class FlowLayout(QLayout):
         return y + line - rect.y()
 
 
+_PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+
+
 class _EntryChip(QPushButton):
-    """One picked entry; a click, Delete or Backspace takes it out."""
+    """One picked entry; a click, Delete or Backspace takes it out.
+
+    Tab passes it by: who goes on to the next field types a name there, and words typed here would be lost. Backspace
+    in the empty picker comes here, and letters typed here go back to the picker.
+    """
 
     removed = Signal(object)
+    typed = Signal(str)
 
     def __init__(self, entry: Entry, parent: QWidget) -> None:
         super().__init__(parent)
         self.entry = entry
         self.setProperty("kind", "chip")
         self.setAutoDefault(False)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.clicked.connect(lambda: self.removed.emit(self.entry))
         self.retranslate()
 
@@ -133,6 +142,9 @@ class _EntryChip(QPushButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.removed.emit(self.entry)
+            return
+        if event.text().strip() and event.text().isprintable() and event.modifiers() in _PLAIN:
+            self.typed.emit(event.text())
             return
         super().keyPressEvent(event)
 
@@ -191,10 +203,9 @@ class EntryChips(QWidget):
     def _put(self, entry: Entry) -> None:
         chip = _EntryChip(entry, self._shelf)
         chip.removed.connect(self._remove)
-        before = self._chips[-1] if self._chips else self.picker.edit
+        chip.typed.connect(self._type_on)
         self._chips.append(chip)
         self._flow.addWidget(chip)
-        QWidget.setTabOrder(before, chip)
         chip.show()
 
     def _remove(self, entry: Entry) -> None:
@@ -205,6 +216,10 @@ class EntryChips(QWidget):
         rest = self._chips[min(at, len(self._chips) - 1)] if self._chips else self.picker.edit
         rest.setFocus(Qt.FocusReason.OtherFocusReason)
         self.changed.emit()
+
+    def _type_on(self, text: str) -> None:
+        self.picker.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.picker.edit.insert(text)
 
     def _drop(self, chip: _EntryChip) -> None:
         self._chips.remove(chip)

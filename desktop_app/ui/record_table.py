@@ -32,7 +32,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMenu, QTableView, QWidget
 
 from desktop_app.domain.ids import LocalId
-from desktop_app.domain.record_filter import NEWEST_FIRST, Sort
+from desktop_app.domain.record_filter import NEWEST_FIRST, Sort, SortField
 from desktop_app.domain.visit import RecordRow
 from desktop_app.ui import fonts, theme
 from desktop_app.ui.density import Density
@@ -56,6 +56,10 @@ def put_on_clipboard(plain: str, rich: str) -> None:
     data.setText(plain)
     data.setHtml(rich)
     QGuiApplication.clipboard().setMimeData(data)
+
+
+_LARGEST_FIRST = (NEWEST_FIRST.field, SortField.COST, SortField.COMMENTS, SortField.READINGS)
+"""What a first click sorts from the top: the latest, the dearest, the most discussed."""
 
 
 class RecordTable(QTableView):
@@ -378,7 +382,7 @@ class RecordTable(QTableView):
         if field is None:
             self._show_sort()
             return
-        descending = not self._sort.descending if field == self._sort.field else field == NEWEST_FIRST.field
+        descending = not self._sort.descending if field == self._sort.field else field in _LARGEST_FIRST
         self.set_sort(Sort(field, descending))
         self.sort_asked.emit(self._sort)
 

@@ -286,3 +286,21 @@ def test_an_unnamed_customer_shows_its_number(place: Place, tasks: Tasks, office
     picker = a_picker(place, tasks, office, Kind.CUSTOMER)
     picker.set_entry(Entry(Kind.CUSTOMER, office.zhou.id, None, None))
     assert picker.edit.text() == "客户（未命名）"
+
+
+def test_tab_passes_the_chips_and_letters_typed_on_one_go_to_the_picker(
+    office: Office, tasks: Tasks, place: Place
+) -> None:
+    chips = EntryChips(Kind.PERSON, tasks)
+    chips.attach(office.desk)
+    place(chips)
+    chips.set_entries([office.wang])
+    press(chips.picker.edit, Key.Key_Backspace)
+    chip = chips.window().focusWidget()
+    assert chip is not chips.picker.edit
+    assert chip is not None
+    assert not chip.focusPolicy() & Qt.FocusPolicy.TabFocus
+    type_keys(chip, "c")
+    assert chips.window().focusWidget() is chips.picker.edit
+    assert chips.picker.edit.text() == "c"
+    assert chips.entries() == (office.wang,)
