@@ -172,7 +172,7 @@ def test_enter_goes_to_the_detail_and_f2_edits(qtbot: QtBot, table: RecordTable)
     assert asked.args == [3]
 
 
-def test_a_click_on_a_header_sorts_figures_from_the_largest_and_a_second_one_turns_it_round(qtbot: QtBot, table: RecordTable) -> None:
+def test_a_click_on_a_header_sorts_figures_from_the_largest_a_second_turns_it(qtbot: QtBot, table: RecordTable) -> None:
     asked: list[Sort] = []
     table.sort_asked.connect(asked.append)
     header = table.horizontalHeader()
