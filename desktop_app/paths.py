@@ -58,12 +58,6 @@ def log_dir() -> Path:
     return platformdirs.user_log_path(_PROGRAM, appauthor=False)
 
 
-def cache_dir() -> Path:
-    import platformdirs
-
-    return platformdirs.user_cache_path(_PROGRAM, appauthor=False)
-
-
 def config_file() -> Path:
     import platformdirs
 

@@ -23,7 +23,6 @@ from desktop_app.domain.times import read_exact
 from desktop_app.words import mark
 
 ROW_LIMIT = 5000
-_TIMES = {"createTime": "create_time", "updateTime": "update_time"}
 _BEYOND = ("protent_id", "customers_id", "follower_id", "event_attach", "cost", "cost_note")
 """Written fields that the document's answers do not show; where a server sends them all the same, they are taken."""
 

@@ -46,9 +46,6 @@ class Writing:
         if len(self._records) > MANY_RECORDS:
             self._records = None
 
-    def changed_everything(self) -> None:
-        self._records = None
-
     def changed_directory(self) -> None:
         self._directory = True
 
