@@ -287,6 +287,134 @@ search_queue = Table(
     comment="records whose text index row is behind; a search reads them from their own texts",
 )
 
+
+def _of_record(**more: bool) -> Column[int]:
+    return Column("record_id", ForeignKey("visit_record.id", ondelete="CASCADE"), **more)  # type: ignore[arg-type]
+
+
+dispatch = Table(
+    "dispatch",
+    metadata,
+    Column("outbox_id", ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("payload", Text, nullable=False, comment="JSON: the body by wire names, frozen before its first sending"),
+    Column("fingerprint", Text, nullable=False, comment="of a create: sync.matching, normalised"),
+    Column("before_set", Text, comment="JSON: ids seen at that second before the first sending; never ours"),
+    Column("revision", Number, nullable=False, comment="the record's revision that the payload was frozen at"),
+    Column("sent_at", Number, comment="seconds since 1970 UTC: the last byte of the last attempt"),
+    Column("absences", Number, nullable=False, server_default="0", comment="complete sweeps without it since then"),
+    Column("absent_at", Number, comment="seconds since 1970 UTC: the last of them"),
+    Column("restored", Boolean, nullable=False, server_default=text("false"), comment="the store came from a copy"),
+    comment="what is known of an outbox entry beyond that it is owed: there once it was frozen",
+)
+
+claim = Table(
+    "claim",
+    metadata,
+    Column("replica_id", ForeignKey("replica.id"), primary_key=True),
+    Column("server_id", Number, primary_key=True, autoincrement=False),
+    Column("op", Text, nullable=False, unique=True),
+    _of_record(nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("before_set", Text),
+    Column("bound_at", Number, nullable=False, comment="seconds since 1970 UTC"),
+    Column("how", Text, nullable=False),
+    Index("ix_claim_record", "record_id"),
+    CheckConstraint("how IN ('seen', 'told', 'hand')", name="how"),
+    comment="the proof that a server id is one of our creates: seen in a GET, told by Record-Id, or by hand",
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    _key(),
+    Column("op", Text, nullable=False, index=True),
+    Column("record_id", Number, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("at", Number, nullable=False, comment="seconds since 1970 UTC"),
+    Column("outcome", Text, nullable=False),
+    Column("message", Text),
+    comment="append-only: every sending and what came of it",
+)
+
+sweep = Table(
+    "sweep",
+    metadata,
+    _key(),
+    Column("replica_id", ForeignKey("replica.id"), nullable=False),
+    Column("filter", Text, nullable=False, comment="'' for all records, else protent_id, organization_id, …"),
+    Column("target", Number, nullable=False, comment="the filter's number, 0 for none"),
+    Column("from_time", Number, nullable=False),
+    Column("to_time", Number, nullable=False),
+    Column("found", Number, nullable=False),
+    Column("at", Number, nullable=False, comment="seconds since 1970 UTC"),
+    Index("ix_sweep_what", "replica_id", "filter", "target", "at"),
+    comment="spans of record time that were read whole",
+)
+
+absence = Table(
+    "absence",
+    metadata,
+    Column("record_id", ForeignKey("visit_record.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("sweeps", Number, nullable=False),
+    Column("at", Number, nullable=False, comment="seconds since 1970 UTC"),
+    comment="records that the server had and complete sweeps no longer show",
+)
+
+conflict = Table(
+    "conflict",
+    metadata,
+    _key(),
+    _of_record(nullable=False),
+    Column("field", Text, nullable=False),
+    Column("base", Text, comment="JSON, as the server had it when the change was made here"),
+    Column("theirs", Text, comment="JSON, as the server has it now"),
+    Column("found_at", Number, nullable=False),
+    UniqueConstraint("record_id", "field"),
+    comment="fields changed here and there; mine is in the record and stays on screen",
+)
+
+set_aside = Table(
+    "set_aside",
+    metadata,
+    _key(),
+    Column("replica_id", ForeignKey("replica.id"), nullable=False),
+    Column("digest", Text, nullable=False, comment="of the row, so that seeing it again adds nothing"),
+    Column("reason", Text, nullable=False),
+    Column("row", Text, nullable=False, comment="JSON, as it came"),
+    Column("at", Number, nullable=False),
+    UniqueConstraint("replica_id", "digest"),
+    comment="rows of answers that could not be read",
+)
+
+lookalike = Table(
+    "lookalike",
+    metadata,
+    Column("replica_id", ForeignKey("replica.id"), primary_key=True),
+    Column("server_id", Number, primary_key=True, autoincrement=False),
+    _of_record(nullable=False),
+    Column("found_at", Number, nullable=False),
+    Column("settled", Boolean, nullable=False, server_default=text("false"), comment="a person has said: both stay"),
+    comment="a row equal to one of our creates that no create of ours accounts for: perhaps a late write",
+)
+
+taught = Table(
+    "taught",
+    metadata,
+    Column("record_id", ForeignKey("visit_record.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("organization_id", ForeignKey("organization.id")),
+    Column("director_id", ForeignKey("person.id")),
+    comment="whose a record is, where only asking with a filter has shown it",
+)
+
+server_trait = Table(
+    "server_trait",
+    metadata,
+    Column("replica_id", ForeignKey("replica.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False, comment="JSON"),
+    comment="what a replica's server was found to do, and how far the talk with it has come",
+)
+
 SQLITE_ONLY = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5"
     "(words, content='', contentless_delete=1, detail=none, tokenize='ascii')",

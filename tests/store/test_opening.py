@@ -288,9 +288,9 @@ def test_a_folder_is_not_taken_for_a_store(tmp_path: Path) -> None:
 
 
 def test_a_page_that_is_spoilt_deep_inside_is_found_by_the_check(tmp_path: Path) -> None:
-    path = filled_store(tmp_path / "visits.db", 300)
+    path = filled_store(tmp_path / "visits.db", 600)
     with path.open("r+b") as file:
-        for page in range(40, path.stat().st_size // 4096, 3):
+        for page in range(90, path.stat().st_size // 4096, 3):
             file.seek(page * 4096)
             file.write(b"\xff" * 64)
     database = open_store(path)
