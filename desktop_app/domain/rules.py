@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from urllib.parse import urlsplit
 
 from desktop_app.domain.ids import LARGEST_ID, ServerId
+from desktop_app.domain.impossible_times import why_impossible
 from desktop_app.domain.problems import RuleBroken
 from desktop_app.words import mark
 
@@ -88,15 +89,16 @@ def record_time(value: object) -> datetime | None:
     if not text:
         return None
     if _DATE_ONLY.fullmatch(text):
-        raise RuleBroken(mark("还缺时刻，例如 {date} 14:00:00"), date=text)
+        raise why_impossible(text) or RuleBroken(mark("还缺时刻，例如 {date} 14:00:00"), date=text)
     found = _MOMENT.fullmatch(text)
     if not found:
-        raise RuleBroken(mark("不是可读的时间，请写成 2026-01-31 14:00:00"))
+        raise why_impossible(text) or RuleBroken(mark("不是可读的时间，请写成 2026-01-31 14:00:00"))
     year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
     try:
         return datetime(year, month, day, hour, minute, second)
     except ValueError:
-        raise RuleBroken(mark("没有 {text} 这个时间，请检查日期和时刻"), text=text) from None
+        why = why_impossible(text) or RuleBroken(mark("没有 {text} 这个时间，请检查日期和时刻"), text=text)
+        raise why from None
 
 
 def cost(value: object) -> int | None:

@@ -166,3 +166,22 @@ def test_a_quick_range_holds_the_days_it_names(now: datetime) -> None:
     assert start is not None
     assert end is not None
     assert (start.day, (end + timedelta(seconds=1)).day, (end + day).month) == (1, 1, now.month)
+
+
+@pytest.mark.parametrize(
+    ("typed", "cure"),
+    [
+        ("2026-02-30 14:00", "2026 年 2 月只有 28 天，没有 30 日，请改正日期，例如 2026-02-28"),
+        ("2026-02-29", "2026 年 2 月只有 28 天，没有 29 日，请改正日期，例如 2026-02-28"),
+        ("2月30日", "2 月最多 29 天，没有 30 日，请改正日期，例如 2-28"),
+        ("4-31 下午3点", "4 月最多 30 天，没有 31 日，请改正日期，例如 4-30"),
+        ("２０２６年１３月１日", "一年只有 12 个月，没有 13 月，请改正月份"),
+        ("2026-11-22 25:00", "一天只到 23:59，没有 25:00 这个时刻，请改正时刻"),
+        ("昨天 9:75", "一天只到 23:59，没有 9:75 这个时刻，请改正时刻"),
+        ("那天", "不是可读的时间，请写成 2026-01-31 14:00:00"),
+    ],
+)
+def test_a_moment_that_no_calendar_has_is_answered_with_what_would_do(typed: str, cure: str) -> None:
+    with pytest.raises(RuleBroken) as broken:
+        rules.record_time(typed)
+    assert broken.value.of("record_time").text == cure
