@@ -65,6 +65,9 @@ class Appearance(QObject):
         theme.use(tokens)
         fonts.use_percent(self._percent)
         QPixmapCache.clear()
+        # A sheet that changes is laid on each widget once for each of its parents, one that is new only once:
+        # 120 ms against 45 for the whole window.
+        self._app.setStyleSheet("")
         self._app.setPalette(theme.palette(tokens))
         self._app.setFont(fonts.base_font())
         self._app.setStyleSheet(theme.style_sheet(self._template, tokens, self._measures() | self._pictures(tokens)))

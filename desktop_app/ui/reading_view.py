@@ -114,6 +114,7 @@ class ReadingView(QTextBrowser):
         super().__init__(parent)
         self._pieces: tuple[Piece, ...] = ()
         self._terms: tuple[str, ...] = ()
+        self._laid_in: tuple[theme.Tokens, int] | None = None
         self.setOpenLinks(False)
         self.anchorClicked.connect(self._tell)
         self.setUndoRedoEnabled(False)
@@ -138,7 +139,8 @@ class ReadingView(QTextBrowser):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and self._pieces:
+        changed = event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange)
+        if changed and self._pieces and self._laid_in != _look():  # one change of look comes as some twenty events
             self._lay()
 
     def loadResource(self, _kind: int, _name: QUrl | str) -> None:
@@ -159,6 +161,7 @@ class ReadingView(QTextBrowser):
 
     # --- laying ----------------------------------------------------------------------------------------------------
     def _lay(self) -> None:
+        self._laid_in = _look()
         bar = self.verticalScrollBar()
         scrolled = bar.value()
         document = self.document()
@@ -192,6 +195,10 @@ class ReadingView(QTextBrowser):
                 marks += [_mark(block, start, length, ground) for start, length in hit_spans(block.text(), self._terms)]
             block = block.next()
         self.setExtraSelections(marks[:_HITS_MOST])
+
+
+def _look() -> tuple[theme.Tokens, int]:
+    return theme.current(), fonts.scaled(1000)
 
 
 _SEARCHED = QTextFormat.Property.UserProperty.value + 1
