@@ -17,7 +17,7 @@ from desktop_app.domain.directory import Entry, Kind
 from desktop_app.domain.ids import LocalId, ServerId
 from desktop_app.domain.server_view import TEXTS, CommentView, ReceiptView, RecordView
 from desktop_app.domain.times import to_seconds
-from desktop_app.store import directory, discussion, outbox, records, renaming, saving, search_index
+from desktop_app.store import directory, discussion, merging, outbox, records, renaming, saving, search_index
 from desktop_app.store.database import Writing
 from desktop_app.store.ownership import Ownership
 from desktop_app.store.rows import next_id, raw_json, seconds
@@ -269,6 +269,25 @@ def _grouped(connection: Connection, table: Any, ids: Sequence[LocalId]) -> dict
     return grouped
 
 
+def _shown(row: RecordView, known: _Directory) -> dict[str, Any]:
+    """What the row shows of the fields that people write, as `visit_record.base` keeps them."""
+    people = {"parent": known.parents, "customers": known.customers, "followers": known.people}
+    shown: dict[str, Any] = {
+        "event": row.event,
+        "record_time": to_seconds(row.record_time),
+        "effect": row.texts["effect"],
+        "note": row.texts["note"],
+    }
+    for name, value in row.beyond.items():
+        if name not in people:
+            shown[name] = value
+        elif name == "parent":
+            shown[name] = known.parents[value] if value else None
+        else:
+            shown[name] = [people[name][number] for number in value]
+    return shown
+
+
 _HISTORY = (*TEXTS, "event", "record_time", "attachment", "cost", "cost_note", "customers", "followers")
 _COLUMN_OF_FIELD = {"parent": "parent_id"}
 
@@ -283,6 +302,8 @@ def _update_record(
     now: int,
 ) -> bool:
     """Lays the server's view under what is unsent here; true when anything that is shown changed."""
+    if unsent:
+        unsent = set(merging.kept_on_top(connection, before.id, _shown(row, known), unsent, now))
     kept = {_COLUMN_OF_FIELD.get(name, name) for name in unsent}
     if unsent:
         kept.add("update_time")  # the time of the edit that lies on top

@@ -12,7 +12,21 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from desktop_app.domain.errors import NotFound
 from desktop_app.domain.ids import LocalId
@@ -21,6 +35,7 @@ from desktop_app.store.directory import THIS_REPLICA
 from desktop_app.store.record_rows import SYNC_RANKS
 from desktop_app.store.schema import (
     customer,
+    dispatch,
     outbox,
     parent_visit,
     person,
@@ -42,7 +57,10 @@ _OF_THE_RECORD = or_(outbox.c.kind == "create", outbox.c.kind == "modify")
 
 @dataclass(frozen=True, slots=True)
 class OwedEntry:
-    """One line of `visitbook outbox`; `since` is a wall-clock text, `message` says why it waits."""
+    """One debt. `since` is seconds of the wall clock, `message` says why it waits; `fields` are what a modify changed.
+
+    `op` is its uuid; `comment` and `person` are what a comment or a receipt is about.
+    """
 
     record: LocalId
     kind: str
@@ -50,6 +68,11 @@ class OwedEntry:
     message: str | None
     attempts: int
     since: int
+    id: int
+    op: str
+    fields: frozenset[str]
+    comment: LocalId | None
+    person: LocalId | None
 
 
 def sync_rank(record: Any) -> ColumnElement[int]:
@@ -89,21 +112,34 @@ def owe(
     person: LocalId | None = None,
 ) -> None:
     """Enters a debt. A further change to a record whose modify has not started joins that entry; one whose create has
-    not started needs none, because the create will carry it."""
+    not started needs none, because the create will carry it. What was refused is tried again with the change."""
     if kind == "modify":
-        waiting = connection.execute(
-            select(outbox.c.id, outbox.c.kind, outbox.c.fields).where(
-                outbox.c.record_id == record, _OF_THE_RECORD, outbox.c.state == "READY"
-            )
-        ).first()
+        waiting = _not_on_its_way(connection, record)
         if waiting:
+            values: dict[str, Any] = {"state": "READY", "message": None}
             if waiting.kind == "modify":
-                joined = sorted({*json.loads(waiting.fields), *fields})
-                connection.execute(update(outbox).where(outbox.c.id == waiting.id).values(fields=json.dumps(joined)))
+                values["fields"] = json.dumps(sorted({*json.loads(waiting.fields), *fields}))
+            connection.execute(update(outbox).where(outbox.c.id == waiting.id).values(values))
+            if waiting.state == "PARKED":
+                connection.execute(delete(dispatch).where(dispatch.c.outbox_id == waiting.id))
             return
     debt = _debt(record, kind, now)
     fields_json = json.dumps(sorted(fields)) if kind == "modify" else None
     connection.execute(_ENTER, debt | {"fields": fields_json, "comment_id": comment, "person_id": person})
+
+
+def _not_on_its_way(connection: Connection, record: LocalId) -> Row[Any] | None:
+    """The record's own entry of which the server has nothing for sure: never sent, or refused."""
+    tried = exists().where(dispatch.c.outbox_id == outbox.c.id)
+    return connection.execute(
+        select(outbox)
+        .where(
+            outbox.c.record_id == record,
+            _OF_THE_RECORD,
+            or_(outbox.c.state == "PARKED", and_(outbox.c.state == "READY", ~tried)),
+        )
+        .order_by(outbox.c.id)
+    ).first()
 
 
 def owe_new(connection: Connection, record: LocalId, now: int, *, read_by: LocalId | None) -> None:
@@ -156,6 +192,34 @@ def owe_no_more(connection: Connection, record: LocalId, fields: Collection[str]
         connection.execute(delete(outbox).where(outbox.c.id == waiting.id))
 
 
+def owe_decision(connection: Connection, record: LocalId, field: str, now: int) -> None:
+    """A person has to say which value of the field holds; a record's open questions stand in one entry."""
+    waiting = connection.execute(
+        select(outbox.c.id, outbox.c.fields).where(outbox.c.record_id == record, outbox.c.state == "CONFLICT")
+    ).first()
+    if waiting is None:
+        debt = _debt(record, "modify", now) | {"state": "CONFLICT", "fields": json.dumps([field])}
+        connection.execute(_ENTER, debt)
+        return
+    joined = sorted({*json.loads(waiting.fields), field})
+    connection.execute(update(outbox).where(outbox.c.id == waiting.id).values(fields=json.dumps(joined)))
+
+
+def owe_again(connection: Connection, record: LocalId, field: str) -> None:
+    """The question about a field is answered with what stands here: it is owed as any change."""
+    waiting = connection.execute(
+        select(outbox).where(outbox.c.record_id == record, outbox.c.state == "CONFLICT")
+    ).first()
+    if waiting is None or field not in json.loads(waiting.fields):
+        return
+    left = sorted(set(json.loads(waiting.fields)) - {field})
+    if left:
+        connection.execute(update(outbox).where(outbox.c.id == waiting.id).values(fields=json.dumps(left)))
+    else:
+        connection.execute(delete(outbox).where(outbox.c.id == waiting.id))
+    owe(connection, record, "modify", waiting.since, fields=[field])
+
+
 def unsent_fields(connection: Connection, records: Iterable[LocalId]) -> dict[LocalId, set[str]]:
     """Which fields of which records were changed here and are not yet known to be on the server."""
     rows = connection.execute(
@@ -188,6 +252,11 @@ def entries(connection: Connection) -> tuple[OwedEntry, ...]:
                 message=reason or row.message,
                 attempts=row.attempts,
                 since=row.since,
+                id=row.id,
+                op=row.op,
+                fields=frozenset(json.loads(row.fields)) if row.fields else frozenset(),
+                comment=row.comment_id,
+                person=row.person_id,
             )
         )
     return tuple(owed)
@@ -196,16 +265,17 @@ def entries(connection: Connection) -> tuple[OwedEntry, ...]:
 def _entries_statement() -> Select[Any]:
     """The entries, each with what of its record still lacks a number."""
     record = visit_record.c
-    number_of_parent = select(parent_visit.c.number).where(parent_visit.c.id == record.parent_id).scalar_subquery()
+    known_parent = (parent_visit.c.id == record.parent_id, ~_without_number(parent_visit))
+    number_of_parent = select(parent_visit.c.number).where(*known_parent).scalar_subquery()
     customer_waits = exists().where(
         record_customer.c.record_id == record.id,
         customer.c.id == record_customer.c.customer_id,
-        customer.c.number.is_(None),
+        _without_number(customer),
     )
     follower_waits = exists().where(
         record_follower.c.record_id == record.id,
         person.c.id == record_follower.c.person_id,
-        person.c.number.is_(None),
+        _without_number(person),
     )
     return (
         select(
@@ -217,8 +287,14 @@ def _entries_statement() -> Select[Any]:
             follower_waits.label("follower_waits"),
         )
         .join(visit_record, record.id == outbox.c.record_id)
+        .where(outbox.c.replica_id == THIS_REPLICA.scalar_subquery())
         .order_by(outbox.c.id)
     )
+
+
+def _without_number(entries: Table) -> ColumnElement[bool]:
+    """A number that another server gave is none here."""
+    return or_(entries.c.number.is_(None), entries.c.replica_id != THIS_REPLICA.scalar_subquery())
 
 
 def _why_blocked(row: Row[Any]) -> str | None:

@@ -133,6 +133,11 @@ def values_of(connection: Connection, id_: LocalId) -> dict[str, Any]:
     return {name: _present(row, links, name) for name in VISIT_FIELDS}
 
 
+def stored_values(connection: Connection, id_: LocalId) -> dict[str, Any]:
+    """`values_of` in the form in which `visit_record.base` keeps them."""
+    return {name: _stored(value) for name, value in values_of(connection, id_).items()}
+
+
 def back_at_base(connection: Connection, id_: LocalId, among: Collection[str]) -> frozenset[str]:
     """Which of the fields `among` are again as the server last had them; they are measured from no more."""
     base = from_raw(row_of(connection, id_).base)

@@ -195,7 +195,7 @@ def test_unsent_edits_stay_on_top_and_the_rest_follows_the_server(visitbook: Vis
     assert (record["effect"], record["note"], record["title"]) == ("我的", "新", "t2")
     assert record["recordTime"] == "2026-03-02 11:00:00"
     assert record["local"]["follower_id"] == [5]
-    assert record["local"]["sync"] == "pending"
+    assert record["local"]["sync"] == "conflict"  # both sides changed the effect: a person decides
 
 
 def test_the_same_answer_over_unsent_edits_changes_nothing(visitbook: Visitbook) -> None:
