@@ -50,8 +50,12 @@ def insert_visit(
     kept_local: bool = False,
     import_id: int | None = None,
     read_by: LocalId | None = None,
+    given: Mapping[str, Any] | None = None,
 ) -> LocalId:
-    """A new record without a server number, already read by `read_by`; owing it is the caller's affair."""
+    """A new record without a server number, already read by `read_by`; owing it is the caller's affair.
+
+    `given` are the columns that only a server gives, its number among them.
+    """
     connection = writing.connection
     values: dict[str, Any] = {
         "record_time": to_seconds(visit.record_time),
@@ -73,6 +77,7 @@ def insert_visit(
     values |= Ownership(connection).of(values, visit.customers)
     values["title"] = own_title(connection, values)
     values["folded"] = folded(values)
+    values |= given or {}
     result = connection.execute(_NEW_RECORD, values)
     assert result.inserted_primary_key is not None
     id_ = LocalId(result.inserted_primary_key[0])
@@ -85,9 +90,12 @@ def insert_visit(
 
 
 def revise(
-    writing: Writing, id_: LocalId, changes: Mapping[str, Any], *, by: LocalId | None, now: int
+    writing: Writing, id_: LocalId, changes: Mapping[str, Any], *, by: LocalId | None, now: int, serving: bool = False
 ) -> frozenset[str]:
-    """Writes what of `changes` (names of `VisitFields`) differs, with its history; answers the changed names."""
+    """Writes what of `changes` (names of `VisitFields`) differs, with its history; answers the changed names.
+
+    Where this store is the server's (`serving`) there is no other view of the record that a merge could measure from.
+    """
     connection = writing.connection
     before = row_of(connection, id_)
     links_before = {name: linked(connection, name, id_) for name in _LINKS}
@@ -104,10 +112,11 @@ def revise(
     columns = {_COLUMN_OF.get(name, name): _stored(value) for name, value in changed.items() if name not in _LINKS}
     links = links_before | {name: tuple(changed[name]) for name in _LINKS if name in changed}
     values: dict[str, Any] = {**before._mapping, **columns, "update_time": now, "revision": before.revision + 1}
-    values |= Ownership(connection).of(values, links["customers"])
-    if before.server_id is None:
+    own_here = serving and before.origin == "own"
+    values |= Ownership(connection).of(values | ({"title": None} if own_here else {}), links["customers"])
+    if before.server_id is None or own_here:
         values["title"] = own_title(connection, values)
-    else:
+    if before.server_id is not None and not serving:
         values["base"] = _with_base(before, links_before, changed)
     values["folded"] = folded(values)
     values["raw"] = without_overrides(before.raw, changed)

@@ -415,6 +415,44 @@ server_trait = Table(
     comment="what a replica's server was found to do, and how far the talk with it has come",
 )
 
+# --- what a server keeps beside the records ---------------------------------------------------------------------------
+
+access_token = Table(
+    "access_token",
+    metadata,
+    _key(),
+    Column("person_id", ForeignKey("person.id"), nullable=False, comment="whom the token stands for"),
+    Column("name", Text, nullable=False),
+    Column("digest", Text, nullable=False, comment="SHA-256 of the secret; the token is kept nowhere"),
+    Column("created_at", Number, nullable=False),
+    Column("revoked_at", Number),
+    sqlite_autoincrement=True,  # a token's number stands in the token: it must never come to mean another
+)
+
+answered_key = Table(
+    "answered_key",
+    metadata,
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("digest", Text, nullable=False, comment="SHA-256 of the request's values"),
+    Column("answer", Text, comment="JSON of actions.serving.Done; null only inside the transaction that works on it"),
+    Column("at", Number, nullable=False),
+    comment="Idempotency-Keys and what was answered, for good",
+)
+
+change_log = Table(
+    "change_log",
+    metadata,
+    Column("place", Number, primary_key=True, autoincrement=True),
+    Column("mark", Number, nullable=False, comment="random: tells this history from one that a backup put back"),
+    Column("kind", Text, nullable=False, comment="record, or a directory.Kind"),
+    Column("entry_id", Number, nullable=False),
+    Column("number", Number, comment="its number at that moment: what a tombstone is known by"),
+    Index("ix_change_log_entry", "kind", "entry_id", "place"),
+    comment="what changed, in the order of the commits; the triggers of store.change_log write it where one serves",
+    sqlite_autoincrement=True,
+)
+
 SQLITE_ONLY = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5"
     "(words, content='', contentless_delete=1, detail=none, tokenize='ascii')",
