@@ -13,8 +13,10 @@ from typing import Any
 
 from desktop_app.actions import people, samples, taking_back, talk, visits
 from desktop_app.actions import removing as deleting
+from desktop_app.actions.directory import Directory
 from desktop_app.actions.filters import FilterShelf
-from desktop_app.actions.undo import MarkedRead, MarkedUnread, UndoStack
+from desktop_app.actions.passages import Passages
+from desktop_app.actions.undo import MarkedRead, MarkedUnread, Undone, UndoStack
 from desktop_app.domain import rules
 from desktop_app.domain.desk_views import Binned, Changes, KeptDraft, Page, Siblings, Summary
 from desktop_app.domain.directory import Entry, Kind
@@ -54,6 +56,8 @@ class Desk:
         self._pages = Pager(database)
         self._deeds = UndoStack()
         self.filters = FilterShelf(database)
+        self.passages = Passages(database)
+        self.directory = Directory(database)
 
     # --- questions ---------------------------------------------------------------------------------------------------
 
@@ -108,7 +112,7 @@ class Desk:
                 unread=recent.unread_count(connection, me) if me is not None else 0,
                 samples=stored_samples.count(connection),
                 me=directory.entry(connection, Kind.PERSON, me) if me is not None else None,
-                path=str(self.database.path),
+                path=self.database.name,
             )
 
     def drafts(self) -> tuple[KeptDraft, ...]:
@@ -271,19 +275,19 @@ class Desk:
             deed = MarkedUnread(tuple(records), me)
         return deed.words(), self._deeds.add(deed)
 
-    def undo(self, deed: int | None = None) -> str:
-        """Takes back the last delete, edit or reading of this session, or the one with that number; says which."""
+    def undo(self, deed: int | None = None) -> Undone:
+        """Takes back the last delete, edit or reading of this session, or the one with that number."""
         number = self._deeds.latest() if deed is None else deed
         done = None if number is None else self._deeds.deed(number)
         if number is None or done is None:
-            return tr("没有可以撤销的操作")
+            return Undone(tr("没有可以撤销的操作"))
         try:
             again = taking_back.take_back(self.database, done, by=self._me(), now=self._clock())
         except (NotAllowed, NotFound):
             self._deeds.drop(number)
             raise
         self._deeds.was_undone(number, again)
-        return done.undone_words()
+        return Undone(done.undone_words(), done.brought_back)
 
     def redo(self) -> str:
         """Does again what was undone last; says what."""

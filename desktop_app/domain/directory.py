@@ -54,3 +54,31 @@ class DirectoryLine:
     name: str
     director: ServerId | None = None
     organization: ServerId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryValues:
+    """All that is written of an entry; `organization` for customers and parents, `director` for parents."""
+
+    name: str
+    number: ServerId | None = None
+    organization: LocalId | None = None
+    director: LocalId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryRow:
+    """An entry as it stands in the list of all of its kind."""
+
+    entry: Entry
+    organization: Entry | None = None
+    director: Entry | None = None
+
+
+class DirectoryOrder(StrEnum):
+    """By name means by its pinyin, as a Chinese list of names is read."""
+
+    NAME = "name"
+    NUMBER = "number"
+    ORGANIZATION = "organization"
+    DIRECTOR = "director"

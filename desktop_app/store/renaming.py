@@ -20,6 +20,7 @@ _COLUMNS_OF = {Kind.CUSTOMER: {"organization_id"}, Kind.PARENT: {"organization_i
 
 
 def rename(writing: Writing, kind: Kind, id_: LocalId, name: str) -> None:
+    writing.names_move()
     directory.rename(writing.connection, kind, id_, name)
     writing.changed_directory()
     retitle(writing, kind, id_)
@@ -41,10 +42,11 @@ def give_number(writing: Writing, kind: Kind, id_: LocalId, number: ServerId | N
     writing.changed_directory()
 
 
-def place(writing: Writing, kind: Kind, id_: LocalId, values: Mapping[str, LocalId]) -> None:
+def place(writing: Writing, kind: Kind, id_: LocalId, values: Mapping[str, LocalId | None]) -> None:
     """Sets `organization_id` or `director_id` of a customer or parent; its records change hands with it."""
     if not set(values) <= _COLUMNS_OF.get(kind, set()):
         raise InvalidInput(mark("{kind}没有负责人或客户单位；只有大的拜访和客户可以指定。"), kind=kind.word)
+    writing.names_move()
     table = directory_tables[kind]
     writing.execute(update(table).where(table.c.id == id_).values(dict(values)))
     if kind is Kind.PARENT:
@@ -56,6 +58,7 @@ def place(writing: Writing, kind: Kind, id_: LocalId, values: Mapping[str, Local
 
 def adopt_authorless(writing: Writing, person: LocalId) -> int:
     """What waits here for an author becomes `person`'s: own visits, and imported ones once they are released."""
+    writing.names_move()
     waiting = writing.execute(
         select(visit_record.c.id).where(
             visit_record.c.author_id.is_(None),
@@ -76,7 +79,7 @@ def _settle(writing: Writing, ids: Iterable[int]) -> None:
     connection = writing.connection
     ownership = Ownership(connection)
     settled = []
-    for id_ in map(LocalId, ids):
+    for id_ in map(LocalId, sorted(ids)):
         _settle_one(connection, ownership, id_)
         settled.append(id_)
     search_index.touch(connection, settled)
@@ -85,7 +88,7 @@ def _settle(writing: Writing, ids: Iterable[int]) -> None:
 
 
 def _settle_one(connection: Connection, ownership: Ownership, id_: LocalId) -> None:
-    row = saving.row_of(connection, id_)
+    row = saving.row_to_write(connection, id_)
     values: dict[str, Any] = dict(row._mapping)
     values |= ownership.of(values, saving.linked(connection, "customers", id_))
     if row.server_id is None and row.origin == "own":

@@ -7,25 +7,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from desktop_app.domain.directory import Kind
 from desktop_app.domain.ids import LocalId
 from desktop_app.store import directory, search_index
+from desktop_app.store.references import references_to, spoken_of
 from desktop_app.store.rows import next_id
 from desktop_app.store.schema import (
     NO_NUMBER_YET,
     directory_tables,
-    draft,
-    field_change,
-    metadata,
     outbox,
-    recycle_bin,
-    saved_filter,
     setting,
     visit_record,
 )
@@ -106,6 +101,15 @@ def note_entries(connection: Connection, fresh: Mapping[Kind, Iterable[LocalId]]
     connection.execute(insert(setting).values(key=ENTRIES_KEY, value=json.dumps(kept)))
 
 
+def forget_entry(connection: Connection, kind: Kind, id_: LocalId) -> None:
+    """It is gone; the next entry may get its id, and is nobody's sample."""
+    noted = _noted(connection)
+    if id_ in noted.get(kind, ()):
+        noted[kind] = [other for other in noted[kind] if other != id_]
+        kept = update(setting).where(setting.c.key == ENTRIES_KEY).values(value=json.dumps(noted))
+        connection.execute(kept)
+
+
 def _noted(connection: Connection) -> dict[Kind, list[LocalId]]:
     text = connection.execute(select(setting.c.value).where(setting.c.key == ENTRIES_KEY)).scalar()
     return {Kind(kind): ids for kind, ids in json.loads(text or "{}").items()}
@@ -184,7 +188,7 @@ def take_some(connection: Connection) -> list[LocalId]:
     if not ids:
         return ids
     search_index.forget(connection, ids)
-    for column in _references_to(visit_record):
+    for column in references_to(visit_record):
         connection.execute(delete(column.table).where(column.in_(ids)))
     connection.execute(delete(visit_record).where(visit_record.c.id.in_(ids)))
     return ids
@@ -194,13 +198,13 @@ def take_entries(connection: Connection) -> bool:
     """Deletes the directory entries that samples brought and nothing uses any more; true when any went."""
     noted = _noted(connection)
     left: dict[Kind, list[LocalId]] = {}
-    spoken = _spoken_of(connection)
+    spoken = spoken_of(connection, but=ENTRIES_KEY)
     # What points at others goes first.
     for kind in (Kind.PARENT, Kind.CUSTOMER, Kind.ORGANIZATION, Kind.PERSON):
         table = directory_tables[kind]
         ids = set(noted.get(kind, ()))
         used = ids & spoken[kind]
-        for column in _references_to(table):
+        for column in references_to(table):
             if ids:
                 used |= ids & set(connection.execute(select(column).distinct()).scalars())
         numbered = select(table.c.id).where(table.c.number.is_not(None))
@@ -212,53 +216,6 @@ def take_entries(connection: Connection) -> bool:
     if any(left.values()):
         note_entries(connection, left)
     return any(noted.values()) and noted != left
-
-
-def _references_to(table: Table) -> Iterator[Any]:
-    for other in metadata.tables.values():
-        for key in other.foreign_keys:
-            if key.column.table is table:
-                yield key.parent
-
-
-_KIND_OF_KEY = {
-    "parent": Kind.PARENT,
-    "organization": Kind.ORGANIZATION,
-    "customer": Kind.CUSTOMER,
-    "customers": Kind.CUSTOMER,
-    **dict.fromkeys(("director", "author", "person", "follower", "followers", "unread_by", "me"), Kind.PERSON),
-}
-"""What a key in a kept JSON body names, with or without `_id` behind it."""
-
-
-def _spoken_of(connection: Connection) -> dict[Kind, set[LocalId]]:
-    """The entries that drafts, saved filters, the recycle bin, the history and the settings name in their bodies."""
-    bodies: list[tuple[str, str | None]] = [
-        *(
-            ("", row[0])
-            for table in (draft, saved_filter, recycle_bin)
-            for row in connection.execute(select(table.c.body))
-        ),
-        *connection.execute(select(field_change.c.field, field_change.c.old_value)),
-        *connection.execute(select(setting.c.key, setting.c.value).where(setting.c.key != ENTRIES_KEY)),
-    ]
-    found: dict[Kind, set[LocalId]] = {kind: set() for kind in Kind}
-    for key, body in bodies:
-        with suppress(ValueError):  # a body that is no JSON names no entry
-            _gather(key, json.loads(body or "null"), found)
-    return found
-
-
-def _gather(key: str, value: object, found: dict[Kind, set[LocalId]]) -> None:
-    kind = _KIND_OF_KEY.get(key.removesuffix("_id"))
-    if isinstance(value, dict):
-        for inner, part in value.items():
-            _gather(str(inner), part, found)
-    elif isinstance(value, list):
-        for part in value:
-            _gather(key, part, found)
-    elif isinstance(value, int) and kind is not None:
-        found[kind].add(LocalId(value))
 
 
 def _slices(ids: Sequence[LocalId]) -> Iterator[Sequence[LocalId]]:

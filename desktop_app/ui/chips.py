@@ -49,6 +49,10 @@ class Chip(TextLabel):
     def show_sync(self, state: SyncState) -> None:
         self._show(state.word, _SYNC_TONES[state])
 
+    def show_word(self, word: str, tone: str) -> None:
+        """`tone` is ok, warn, bad, info or neutral."""
+        self._show(word, tone)
+
     def _show(self, word: str, tone: str) -> None:
         self.setText(word)
         if self.property("chip") != tone:
@@ -154,9 +158,11 @@ class EntryChips(QWidget):
 
     changed = Signal()
 
-    def __init__(self, kind: Kind, tasks: Tasks, parent: QWidget | None = None, *, create: bool = False) -> None:
+    def __init__(
+        self, kind: Kind, tasks: Tasks, parent: QWidget | None = None, *, create: bool = False, asks: bool = False
+    ) -> None:
         super().__init__(parent)
-        self.picker = EntryPicker(kind, tasks, self, create=create, keeps=False)
+        self.picker = EntryPicker(kind, tasks, self, create=create, asks=asks, keeps=False)
         self._shelf = QWidget(self)
         self._flow = FlowLayout(self._shelf)
         self._chips: list[_EntryChip] = []

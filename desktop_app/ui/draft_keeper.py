@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.domain.draft import Draft
-from desktop_app.domain.errors import AppError
-from desktop_app.words import tr
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
@@ -34,7 +32,8 @@ class Slot:
 
 class DraftKeeper(QObject):
     kept = Signal()
-    not_kept = Signal(str)
+    not_kept = Signal(object)
+    """The Exception that stood in the way."""
 
     def __init__(self, tasks: Tasks, desk: Desk, gather: Callable[[], Draft], parent: QObject) -> None:
         super().__init__(parent)
@@ -89,7 +88,7 @@ class DraftKeeper(QObject):
             if then:
                 then()
 
-        self._tasks.act(work, done, self._failed, owner=self)
+        self._tasks.act(work, done, self.not_kept.emit, owner=self)
 
     def drop(self, then: Callable[[], object] | None = None) -> None:
         """Takes the kept draft out of the store; what stands in the form counts for nothing from then on."""
@@ -106,7 +105,7 @@ class DraftKeeper(QObject):
             if then:
                 then()
 
-        self._tasks.act(work, done, self._failed, owner=self)
+        self._tasks.act(work, done, self.not_kept.emit, owner=self)
 
     def hold(self) -> None:
         """No keeping by itself while a save is under way."""
@@ -115,7 +114,3 @@ class DraftKeeper(QObject):
     def _stop(self) -> None:
         self._pause.stop()
         self._stretch.stop()
-
-    def _failed(self, error: Exception) -> None:
-        why = str(error) if isinstance(error, AppError) else tr("程序出错，已写入日志")
-        self.not_kept.emit(tr("草稿没有保存：{why}", why=why))

@@ -1,4 +1,4 @@
-"""Offers the visit that was begun and not saved, after the program ended in the middle of it."""
+"""Offers a visit back that was begun and not saved: after a kill, a closed form, or one that took another's place."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from desktop_app.domain.desk_views import KeptDraft
 from desktop_app.domain.directory import Kind
 from desktop_app.domain.errors import NotFound
+from desktop_app.words import tr
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 class DraftOffer(QObject):
     restore_asked = Signal(object)
     """A KeptDraft."""
+    said = Signal(str, str, object)
+    """Words for a toast, the words of its button and what that does."""
 
     def __init__(self, tasks: Tasks, place: QVBoxLayout, parent: QObject) -> None:
         super().__init__(parent)
@@ -27,23 +30,31 @@ class DraftOffer(QObject):
         self._desk: Desk | None = None
         self._banner: DraftBanner | None = None
         self._left: list[tuple[KeptDraft, str]] = []
+        self._but: int | None = None
 
     def attach(self, desk: Desk) -> None:
         self._desk = desk
-        self._tasks.query(lambda: _kept(desk), self._take, slow=True)
+        self.ask()
+
+    def ask(self, *, but: int | None = None) -> None:
+        """Looks what is kept; `but` is the one that is being written on."""
+        desk, self._but = self._desk, but
+        if desk is not None:
+            self._tasks.query(lambda: _kept(desk), self._take, key="drafts", slow=True)
 
     def retranslate(self) -> None:
-        if self._left:
-            self._show()
+        if self._banner is not None:
+            self._banner.retranslate()
 
     def _take(self, kept: list[tuple[KeptDraft, str]]) -> None:
-        self._left = kept
-        if kept:
-            self._show()
-        elif self._banner is not None:
-            self._banner.hide()  # it was about the drafts of another store
+        self._left = [one for one in kept if one[0].id != self._but]
+        self._show()
 
     def _show(self) -> None:
+        if not self._left:
+            if self._banner is not None:
+                self._banner.hide()
+            return
         if self._banner is None:
             from desktop_app.ui.draft_banner import DraftBanner
 
@@ -52,7 +63,6 @@ class DraftOffer(QObject):
             self._banner.discard_asked.connect(self._discarded)
             self._place.addWidget(self._banner)
         self._banner.offer(*self._left[0])
-        self._banner.show()
 
     def _restored(self, kept: KeptDraft) -> None:
         self._forget()
@@ -61,19 +71,21 @@ class DraftOffer(QObject):
     def _discarded(self, kept: KeptDraft) -> None:
         desk = self._desk
         if desk is not None:
-            self._tasks.act(lambda: desk.drop_draft(kept.id), self._dropped)
+            self._tasks.act(lambda: desk.drop_draft(kept.id), lambda _: self._dropped(kept), owner=self)
         self._forget()
 
-    def _dropped(self, _nothing: None) -> None:
-        pass
+    def _dropped(self, kept: KeptDraft) -> None:
+        self.said.emit(tr("草稿已丢弃"), tr("撤销"), lambda: self._bring_back(kept))
+
+    def _bring_back(self, kept: KeptDraft) -> None:
+        desk = self._desk
+        if desk is not None:
+            self._tasks.act(lambda: desk.keep_draft(kept.draft), lambda _: self.ask(but=self._but), owner=self)
 
     def _forget(self) -> None:
         """The next one, if several were begun."""
         del self._left[0]
-        if self._left:
-            self._show()
-        elif self._banner is not None:
-            self._banner.hide()
+        self._show()
 
 
 def _kept(desk: Desk) -> list[tuple[KeptDraft, str]]:

@@ -1,5 +1,6 @@
 """The form in which a visit is written or changed: fields in the middle, what it says above, what it does below.
 
+It is a window of its own beside the main one, so that earlier records can be looked up while something is written.
 Nothing typed is lost: a draft is kept while somebody types, closing keeps it, and a save that fails leaves the form
 as it is, with the reason in it. The form asks nothing before it closes, because there is nothing to lose.
 """
@@ -12,26 +13,17 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import (
-    QDialog,
-    QFrame,
-    QHBoxLayout,
-    QMessageBox,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QMessageBox, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.domain.draft import Draft
 from desktop_app.domain.errors import AppError, InvalidVisit
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.problems import Problem
-from desktop_app.ui.draft_banner import DraftBanner
 from desktop_app.ui.draft_keeper import DraftKeeper
+from desktop_app.ui.form_head import FormHead
 from desktop_app.ui.similar_notice import SimilarNotice
-from desktop_app.ui.text import ElidedLabel, label, message, tooltip
+from desktop_app.ui.text import ElidedLabel, message, tooltip
 from desktop_app.ui.visit_sheet import Names, VisitSheet, names_of, to_the_minute
 from desktop_app.words import tr
 
@@ -39,41 +31,31 @@ if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
     from desktop_app.ui.tasks import Tasks
 
-__all__ = ["DraftBanner", "EntryForm"]
-
 _WIDTH, _HEIGHT = 680, 760
 _SPARE = 48
 """Pixels of the screen that title bar and frame take."""
+_SIDE = 20
 
 
 class EntryForm(QDialog):
-    """Begun with `begin`, opened with `open()` or `show()`. `saved` carries the LocalId of what was saved."""
+    """Begun with `begin`, shown with `show()`; it has no parent, so that either window can stand before the other."""
 
-    saved = Signal(object)
-    put_aside = Signal(object)
-    """The number of the draft that was kept when the form was closed."""
+    saved = Signal(object, str)
+    """The LocalId of what was saved, and its title."""
+    begun = Signal()
+    """A draft is laid out; the one before it, if there was one, is kept."""
     announced = Signal(str)
 
-    def __init__(
-        self,
-        tasks: Tasks,
-        desk: Desk,
-        parent: QWidget | None = None,
-        *,
-        clock: Callable[[], datetime] = datetime.now,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, tasks: Tasks, desk: Desk, *, clock: Callable[[], datetime] = datetime.now) -> None:
+        super().__init__(None, Qt.WindowType.Window)
         self.setProperty("role", "form")
         self._tasks, self._desk, self._clock = tasks, desk, clock
-        self._busy = False
-        self._names_problems = False  # what the banner says
+        self._busy = self._beginning = False
+        self._names_problems = False  # what the head says
         self._draft = Draft()
         self.sheet = VisitSheet(tasks, desk, clock=clock)
         self._keeper = DraftKeeper(tasks, desk, self.sheet.gather, self)
-        self._title = label("", "h1")
-        self._kept_words = label("", "small")
-        self._trouble = QFrame()
-        self._trouble_words = label("", wrap=True)
+        self.head = FormHead()
         self._similar = SimilarNotice(tasks, desk)
         self._keys = ElidedLabel("", "small")
         self._discard, self._cancel, self._save_next, self._save = (QPushButton() for _ in range(4))
@@ -84,15 +66,24 @@ class EntryForm(QDialog):
 
     # --- beginning -------------------------------------------------------------------------------------------------
     def begin(self, draft: Draft, kept: int | None = None) -> None:
-        """Lays `draft` out to be written on; `kept` is its number when it is a kept one given back."""
-        self._keeper.keep()  # what stood here before
+        """Lays `draft` out to be written on; `kept` is its number when it is a kept one given back.
+
+        What stood here is kept first. Where that fails the form stays as it is and says why.
+        """
+        self._set_busy(True)
+        self._beginning = True
+        left_behind = self.has_words()
+        self._keeper.keep(lambda: self._ask_names(draft, kept, left_behind=left_behind))
+
+    def _ask_names(self, draft: Draft, kept: int | None, *, left_behind: bool) -> None:
+        self._beginning = False
         draft = draft if kept is not None else to_the_minute(draft)
         self._draft = draft
-        self._set_busy(True)
-        self._retitle()
-        self._say_trouble("")
+        self._say_trouble(None)
         self._similar.clear()
-        self._kept_words.setText("")
+        self.head.say_no_news()
+        if left_behind:
+            self.head.say_put_aside()
         desk = self._desk
         self._tasks.query(
             lambda: names_of(desk, draft),
@@ -104,25 +95,45 @@ class EntryForm(QDialog):
 
     def _begin(self, draft: Draft, kept: int | None, names: Names) -> None:
         self.sheet.fill(draft, names)
+        self._retitle()
         self._keeper.begin(self.sheet.gather(), kept)
         self._set_busy(False)
-        self._offer_discard()
+        self._show_state()
         self._similar.look(self.sheet.gather())
+        self.begun.emit()
         if self.isVisible():
             self.sheet.focus_first()
 
     def _not_begun(self, error: Exception) -> None:
         self._keeper.begin(self.sheet.gather(), None)  # there is nothing to keep, so it can be closed
-        self._say_trouble(_words_of(error))
+        self._say_trouble(lambda: _words_of(error))
 
     def is_ready(self) -> bool:
         """True once the draft is laid out and nothing is being saved."""
         return not self._busy
 
+    def has_words(self) -> bool:
+        """True when something stands here that would be missed."""
+        return self._keeper.is_worth_keeping()
+
+    def draft(self) -> Draft:
+        """What is being written."""
+        return self.sheet.gather()
+
+    def kept_as(self) -> int | None:
+        """The number under which this draft is kept, if it is."""
+        return self._keeper.slot.number
+
     def keep_now(self) -> None:
         """Puts what stands in the form into the store, for an end of the program that does not wait."""
         if not self._busy:
             self._keeper.keep()
+
+    def come_to_front(self) -> None:
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     # --- saving ----------------------------------------------------------------------------------------------------
     def save(self, *, go_on: bool = False) -> None:
@@ -135,52 +146,70 @@ class EntryForm(QDialog):
         if problems:
             self._show_problems(problems)
             return
-        self._say_trouble("")
+        self._say_trouble(None)
         self._keeper.hold()
         draft, slot, desk = self.sheet.gather(), self._keeper.slot, self._desk
         focused = self.focusWidget()
         self._set_busy(True)
 
-        def work() -> LocalId:
+        def work() -> tuple[LocalId, str]:
             keep = desk.record_visit if draft.record is None else desk.revise_visit
-            return keep(draft, slot.number)
+            record = keep(draft, slot.number)
+            return record, desk.record(record).title or ""
 
         self._tasks.act(
             work,
-            lambda record: self._was_saved(record, go_on),
+            lambda saved: self._was_saved(*saved, go_on=go_on),
             lambda error: self._not_saved(error, focused),
             owner=self,
         )
 
-    def _was_saved(self, record: LocalId, go_on: bool) -> None:
+    def _was_saved(self, record: LocalId, title: str, *, go_on: bool) -> None:
         self._keeper.begin(self.sheet.gather(), None)
-        self.saved.emit(record)
+        self.saved.emit(record, title)
         if not go_on:
             self._set_busy(False)
             super().accept()
             return
         desk = self._desk
-        self._tasks.query(desk.new_draft, self.begin, self._not_begun, key=f"form-{id(self):x}")
+        self._tasks.query(
+            desk.new_draft,
+            lambda draft: self._begin_next(draft, title),
+            self._not_begun,
+            key=f"form-{id(self):x}",
+            owner=self,
+        )
+
+    def _begin_next(self, draft: Draft, saved: str) -> None:
+        self.begin(draft)
+        self.head.say_saved(saved)
 
     def _not_saved(self, error: Exception, focused: QWidget | None) -> None:
         self._set_busy(False)
         if isinstance(error, InvalidVisit):
             self._show_problems(error.problems)
             return
-        self._say_trouble(tr("没有保存，内容还在这里。{why}", why=_words_of(error)))
+        self._say_trouble(lambda: tr("没有保存，内容还在这里。{why}", why=_words_of(error)))
         self._keeper.touch()
         if focused is not None:
             focused.setFocus()
 
+    def _save_by_key(self, *, go_on: bool) -> None:
+        if not self.sheet.is_composing():  # the keys choose among the input method's words
+            self.save(go_on=go_on)
+
     def _show_problems(self, problems: tuple[Problem, ...]) -> None:
         self.sheet.show_problems(problems)
+        self._say_trouble(lambda: tr("还不能保存，请看：{fields}", fields=self._named(problems)))
+        self._names_problems = True
+        self._show_state()
+        self.sheet.focus_problem(problems[0])
+
+    def _named(self, problems: tuple[Problem, ...]) -> str:
         fields = self.sheet.fields
-        named = tr("、").join(
+        return tr("、").join(
             fields[problem.field].caption() if problem.field in fields else str(problem) for problem in problems
         )
-        self._say_trouble(tr("还不能保存，请看：{fields}", fields=named))
-        self._names_problems = True
-        self.sheet.focus_problem(problems[0])
 
     # --- closing ---------------------------------------------------------------------------------------------------
     def reject(self) -> None:
@@ -200,7 +229,6 @@ class EntryForm(QDialog):
 
     def _close_kept(self) -> None:
         super().reject()
-        self.put_aside.emit(self._keeper.slot.number)
         self.announced.emit(tr("草稿已保留，下次可以接着写"))
 
     def _ask_to_discard(self) -> None:
@@ -222,6 +250,8 @@ class EntryForm(QDialog):
 
     # --- words -----------------------------------------------------------------------------------------------------
     def retranslate(self) -> None:
+        self.sheet.retranslate()
+        self.head.retranslate()
         self._retitle()
         self._keys.setText(tr("Ctrl+Enter 保存 · Esc 关闭"))
         tooltip(self._save, "Ctrl+Enter / Ctrl+S")
@@ -232,83 +262,73 @@ class EntryForm(QDialog):
         self._save.setText(tr("保存"))
         self._scroll.setAccessibleName(tr("拜访内容"))
         self._similar.retranslate()
-        self.sheet.retranslate()
 
     def _retitle(self) -> None:
-        title = tr("新建拜访") if self._draft.record is None else tr("修改拜访")
-        self._title.setText(title)
-        self.setWindowTitle(title)
+        self.head.show_kind(revising=self._draft.record is not None)
+        self.setWindowTitle(self.head.title())
 
-    def _say_trouble(self, words: str) -> None:
-        self._trouble_words.setText(words)
-        self._trouble.setVisible(bool(words))
+    def _say_trouble(self, words: Callable[[], str] | None) -> None:
+        self.head.say_trouble(words)
         self._names_problems = False
 
     def _say_kept(self) -> None:
-        self._kept_words.setText(tr("草稿已自动保存 {clock}", clock=f"{self._clock():%H:%M}"))
-        self._say_not_kept("")
+        self.head.say_kept(f"{self._clock():%H:%M}")
+        if not self._names_problems:
+            self._say_trouble(None)  # what was said of an older draft would be wrong now
 
-    def _say_not_kept(self, words: str) -> None:
-        """In the same place as its opposite: what was said of an older draft would be wrong now."""
-        if words:
-            self._kept_words.setText("")
-            self._say_trouble(words)
-        elif not self._names_problems:
-            self._say_trouble("")
+    def _say_not_kept(self, error: Exception) -> None:
+        self.head.say_no_news()
+        self._say_trouble(lambda: tr("草稿没有保存：{why}", why=_words_of(error)))
+        if self._beginning:  # another one was to take its place
+            self._beginning = False
+            self._set_busy(False)
+
+    def _show_state(self) -> None:
+        missing = self.sheet.missing()
+        wrong = [problem for problem in self.sheet.problems() if problem.field not in missing]
+        self.head.show_state(missing, len(wrong))
+        self._discard.setVisible(self.has_words())
 
     # --- building --------------------------------------------------------------------------------------------------
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.addWidget(self._title)
-        head.addStretch(1)
-        head.addWidget(self._kept_words)
-        trouble = QHBoxLayout(self._trouble)
-        trouble.setContentsMargins(12, 8, 12, 8)
-        trouble.addWidget(self._trouble_words, 1)
-        self._trouble.setProperty("role", "error")
-        self._trouble.hide()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 14, 0, 12)
+        whole.setSpacing(10)
+        whole.addLayout(_aside(self.head))
+        whole.addWidget(self._scroll, 1)
+        whole.addLayout(_aside(self._similar))
+        whole.addLayout(self._laid_buttons())
+        self._lay_sheet()
+        self.setMinimumSize(560, 420)
+        room_left = self.screen().availableGeometry().height() - _SPARE
+        self.resize(_WIDTH, min(_HEIGHT, room_left))
+        for before, after in pairwise([self.sheet.cost_note, self._discard, self._cancel, self._save_next, self._save]):
+            QWidget.setTabOrder(before, after)
+
+    def _lay_sheet(self) -> None:
         inner = QWidget()
         room = QVBoxLayout(inner)
-        room.setContentsMargins(20, 0, 20, 4)
-        self._scroll.verticalScrollBar().rangeChanged.connect(
-            lambda _least, most: room.setContentsMargins(20, 0, 8 if most else 20, 4)  # the bar takes the other 12
-        )
+        room.setContentsMargins(_SIDE, 0, _SIDE, 4)
         room.addWidget(self.sheet)
         self._scroll.setWidget(inner)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.verticalScrollBar().rangeChanged.connect(
+            lambda _least, most: room.setContentsMargins(_SIDE, 0, 8 if most else _SIDE, 4)  # the bar takes the rest
+        )
+
+    def _laid_buttons(self) -> QHBoxLayout:
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
+        buttons.setContentsMargins(_SIDE, 0, _SIDE, 0)
         buttons.addWidget(self._keys, 1)
         for button in (self._discard, self._cancel, self._save_next, self._save):
             button.setAutoDefault(False)
             buttons.addWidget(button)
         self._discard.setProperty("kind", "link")
         self._save.setProperty("kind", "primary")
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 14, 0, 12)
-        whole.setSpacing(10)
-        for part, margins in (
-            (head, 20),
-            (self._trouble, 20),
-            (self._scroll, 0),
-            (self._similar, 20),
-            (buttons, 20),
-        ):
-            holder = QHBoxLayout()
-            holder.setContentsMargins(margins, 0, margins, 0)
-            if isinstance(part, QWidget):
-                holder.addWidget(part)
-            else:
-                holder.addLayout(part)
-            whole.addLayout(holder, 1 if part is self._scroll else 0)
-        self.setMinimumSize(560, 420)
-        room_left = self.screen().availableGeometry().height() - _SPARE
-        self.resize(_WIDTH, min(_HEIGHT, room_left))
-        order = [self.sheet.cost_note, self._discard, self._cancel, self._save_next, self._save]
-        for before, after in pairwise(order):
-            QWidget.setTabOrder(before, after)
+        return buttons
 
     def _wire(self) -> None:
         self.sheet.changed.connect(self._typed)
@@ -320,19 +340,16 @@ class EntryForm(QDialog):
         self._save.clicked.connect(lambda: self.save())
         self._save_next.clicked.connect(lambda: self.save(go_on=True))
         for keys in ("Ctrl+Return", "Ctrl+Enter", QKeySequence(QKeySequence.StandardKey.Save)):
-            QShortcut(QKeySequence(keys), self).activated.connect(lambda: self.save())
+            QShortcut(QKeySequence(keys), self).activated.connect(lambda: self._save_by_key(go_on=False))
         for keys in ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"):
-            QShortcut(QKeySequence(keys), self).activated.connect(lambda: self.save(go_on=True))
+            QShortcut(QKeySequence(keys), self).activated.connect(lambda: self._save_by_key(go_on=True))
 
     def _typed(self) -> None:
         self._keeper.touch()
-        self._offer_discard()
+        self._show_state()
         self._similar.look(self.sheet.gather())
         if self._names_problems and not self.sheet.problems():
-            self._say_trouble("")
-
-    def _offer_discard(self) -> None:
-        self._discard.setVisible(self._keeper.is_worth_keeping())
+            self._say_trouble(None)
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
@@ -342,13 +359,25 @@ class EntryForm(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self._busy:
+        if not self._busy and not event.spontaneous():
             self.sheet.focus_first()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.sheet.is_composing():
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow() and not self._busy:
             self._keeper.keep()
+
+
+def _aside(part: QWidget) -> QHBoxLayout:
+    """The margins that the scrolled sheet does not have, so that its bar stands at the edge."""
+    holder = QHBoxLayout()
+    holder.setContentsMargins(_SIDE, 0, _SIDE, 0)
+    holder.addWidget(part)
+    return holder
 
 
 def _words_of(error: Exception) -> str:

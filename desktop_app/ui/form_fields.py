@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QInputMethodEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -43,6 +43,7 @@ class Field(QWidget):
         self.editor = editor
         self.focused = focused or editor
         self._required = required
+        self._composing = False
         self._caption = label("", "dim")
         self._caption.setBuddy(self.focused)
         self._star = label("*" if required else "", "required")
@@ -93,12 +94,18 @@ class Field(QWidget):
         self.focused.setProperty("problem", "true" if words else "false")
         restyle(self.focused)
 
+    def is_composing(self) -> bool:
+        """True while an input method shows words here that nobody has chosen yet."""
+        return self._composing
+
     def problem(self) -> str:
         return "" if self._problem.isHidden() else self._problem.text()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() not in _NOT_LEAVING:
             self.left.emit()
+        if isinstance(event, QInputMethodEvent):
+            self._composing = bool(event.preeditString())
         return False
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QDate, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QTextCharFormat
+from PySide6.QtGui import QAction, QFocusEvent, QInputMethodEvent, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.day_words import clock_text, day_word, moment_text, weekday_word
@@ -27,6 +27,7 @@ class LooseTimeEdit(QLineEdit):
     def __init__(self, parent: QWidget | None = None, *, clock: Callable[[], datetime] = datetime.now) -> None:
         super().__init__(parent)
         self._clock = clock
+        self._composing = False
         self._calendar: _Calendar | None = None
         self._open = QAction(icons.icon("calendar"), "", self)
         self.addAction(self._open, QLineEdit.ActionPosition.TrailingPosition)
@@ -59,6 +60,7 @@ class LooseTimeEdit(QLineEdit):
         self.setPlaceholderText(tr("例如：昨天下午3点，11-5 14:00"))
         self._open.setText(tr("打开日历"))
         self._tell()
+        self._tell()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -70,7 +72,14 @@ class LooseTimeEdit(QLineEdit):
         if event.key() == Qt.Key.Key_Down and event.modifiers() == Qt.KeyboardModifier.AltModifier:
             self._show_calendar()
             return
+        if self._composing and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()  # it chooses words of the input method
+            return
         super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
 
     def _reading(self) -> Reading | None:
         return read_loosely(self.text(), self._clock())

@@ -23,16 +23,14 @@ from desktop_app.words import tr, trn
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
-    from desktop_app.domain.desk_views import Changes, KeptDraft, Summary
+    from desktop_app.domain.desk_views import Changes, Summary
     from desktop_app.domain.directory import Entry
-    from desktop_app.domain.draft import Draft
     from desktop_app.domain.errors import AppError
     from desktop_app.domain.ids import LocalId
     from desktop_app.domain.visit import RecordRow
     from desktop_app.ui.appearance import Appearance
     from desktop_app.ui.changes_bridge import ChangesBridge
     from desktop_app.ui.density import Density
-    from desktop_app.ui.draft_offer import DraftOffer
     from desktop_app.ui.entry_form import EntryForm
     from desktop_app.ui.language import Language
     from desktop_app.ui.preferences import Preferences
@@ -42,6 +40,7 @@ if TYPE_CHECKING:
     from desktop_app.ui.undo_deeds import RecordDeeds
     from desktop_app.ui.window_dialogs import WindowDialogs
     from desktop_app.ui.window_memory import WindowMemory
+    from desktop_app.ui.writing import Writing
 
 PERCENTS = range(90, 151)
 _MOVES = ("next", "previous", "next_page", "previous_page")
@@ -93,9 +92,6 @@ class MainWindow(QMainWindow):
         self._desk: Desk | None = None
         self._summary: Summary | None = None
         self._painted = False
-        self._form: EntryForm | None = None
-        self._leaving = False
-        """True from the cross that found an open form until that form has gone, or has stayed for a reason."""
         self.store = parts.store
         self._rooms = QStackedWidget(self)
         self.room = RecordsRoom(parts.tasks, parts.now, parts.page_size, self._rooms)
@@ -127,7 +123,6 @@ class MainWindow(QMainWindow):
         self.status.me_asked.connect(lambda: self.dialogs.choose_me())
         self.status.folder_asked.connect(self.open_data_folder)
         self._tasks.refused.connect(self._show_refusal)
-        self._tasks.finished.connect(self._stay_if_form_stays)
         self._parts.appearance.changed.connect(self.room.restyle)
 
     # --- built when it is first needed, never before the first paint ------------------------------------------------
@@ -160,7 +155,7 @@ class MainWindow(QMainWindow):
 
         deeds = RecordDeeds(self._tasks, self.room, self)
         deeds.said.connect(self._say)
-        deeds.draft_made.connect(self._open_form)
+        deeds.draft_made.connect(self.writing.open)
         return deeds
 
     @cached_property
@@ -172,12 +167,14 @@ class MainWindow(QMainWindow):
         return changes
 
     @cached_property
-    def _drafts(self) -> DraftOffer:
-        from desktop_app.ui.draft_offer import DraftOffer
+    def writing(self) -> Writing:
+        from desktop_app.ui.writing import Writing
 
-        drafts = DraftOffer(self._tasks, self.room.banner_place, self)
-        drafts.restore_asked.connect(self._open_kept)
-        return drafts
+        writing = Writing(self._tasks, self._parts.memory, self.room.banner_place, self)
+        writing.saved.connect(self._saved)
+        writing.said.connect(self._say)
+        writing.let_go.connect(self.close)
+        return writing
 
     def _complete(self) -> None:
         """The next piece of what was left out; between two of them the window answers."""
@@ -214,7 +211,7 @@ class MainWindow(QMainWindow):
         self._rooms.setCurrentWidget(self.room)
         self._changes.attach(desk)
         self.room.attach(desk)
-        self._drafts.attach(desk)
+        self.writing.attach(desk)
         self.deeds.attach(desk)
         self.dialogs.attach(desk)
         self._ask_summary()
@@ -234,10 +231,7 @@ class MainWindow(QMainWindow):
         self.deeds.attach(None)
         self.dialogs.detach()
         self.room.detach()
-        if self._form is not None:
-            self._form.close()
-            self._form.deleteLater()
-            self._form = None
+        self.writing.detach()
         self._enable()
 
     def show_store(self, store: Path) -> None:
@@ -265,22 +259,16 @@ class MainWindow(QMainWindow):
         self.room.retranslate()
         self.status.retranslate()
         self.store_page.retranslate()
-        self._drafts.retranslate()
+        self.writing.retranslate()
         self.dialogs.retranslate()
-        if self._form is not None:
-            self._form.retranslate()
         self._show_title()
 
     # --- what the menus do -----------------------------------------------------------------------------------------
     def new_visit(self) -> None:
-        desk = self._desk
-        if desk is not None:
-            self._tasks.query(desk.new_draft, self._open_form, key="form")
+        self.writing.new()
 
     def edit_visit(self, record: LocalId) -> None:
-        desk = self._desk
-        if desk is not None:
-            self._tasks.query(lambda: desk.draft_of(record), self._open_form, key="form")
+        self.writing.revise(record)
 
     def remove_samples(self) -> None:
         desk = self._desk
@@ -318,7 +306,7 @@ class MainWindow(QMainWindow):
 
     def form(self) -> EntryForm | None:
         """The entry form, once it was opened."""
-        return self._form
+        return self.writing.form()
 
     def scheme(self) -> Scheme:
         return self._parts.appearance.scheme
@@ -351,41 +339,16 @@ class MainWindow(QMainWindow):
         self._next.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._form is not None and self._form.isVisible() and not self._form.close():
-            self._leaving = True  # its draft is being kept; the window goes after it
+        if not self.writing.may_leave():  # its draft is being kept; the window goes after it
             event.ignore()
             return
         self._changes.close()
         self._parts.memory.keep(self, self.room)
         super().closeEvent(event)
 
-    def _form_closed(self) -> None:
-        if self._leaving:
-            self.close()
-
-    def _stay_if_form_stays(self) -> None:
-        """The draft could not be kept: the form says why, and closing it later must not take the window along."""
-        if self._leaving and self._tasks.is_idle() and self._form is not None and self._form.isVisible():
-            self._leaving = False
-
     # --- answers -----------------------------------------------------------------------------------------------------
-    def _open_form(self, draft: Draft, kept: int | None = None) -> None:
-        from desktop_app.ui.entry_form import EntryForm
-
-        if self._desk is None or (self._form is not None and self._form.isVisible()):
-            return
-        if self._form is None:
-            self._form = EntryForm(self._tasks, self._desk, self)
-            self._form.saved.connect(self._saved)
-            self._form.announced.connect(self.toast.say)
-            self._form.finished.connect(self._form_closed)
-        self._form.begin(draft, kept)
-        self._form.open()
-
-    def _open_kept(self, kept: KeptDraft) -> None:
-        self._open_form(kept.draft, kept.id)
-
-    def _saved(self, record: LocalId) -> None:
+    def _saved(self, record: LocalId, title: str) -> None:
+        self._say(tr("已保存：{title}", title=title))
         self.room.show_saved(record)
         self._ask_summary()
 

@@ -30,10 +30,14 @@ _AnyIndex = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An entry that answers, and what tells it from another of the same name."""
+    """An entry that answers, and what tells it from another of the same name.
+
+    `near` is one of the organization that is visited.
+    """
 
     entry: Entry
     beside: str = ""
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QAction, QFocusEvent, QInputMethodEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from desktop_app.domain.directory import Entry, Kind
@@ -19,6 +19,7 @@ from desktop_app.domain.ids import LocalId
 from desktop_app.domain.search import fold, terms_of
 from desktop_app.ui import icons
 from desktop_app.ui.picker_list import Found, Line, MakeNew, Note, PickerList
+from desktop_app.ui.picker_search import found_for, meant_by
 from desktop_app.ui.text import one_line, tooltip
 from desktop_app.words import mark, tr
 
@@ -29,21 +30,29 @@ if TYPE_CHECKING:
 UNSETTLED = mark("「{text}」还没有选定：请从列表中选一项，或按 ↓ 再按 Enter 新建")
 TYPING_PAUSE = 150
 """Milliseconds of quiet before the directory is asked."""
-_ASKED_AT_ONCE = 30
 _NOT_LEAVING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 """Its own context menu, and a look at another window: what was typed is still being typed."""
 
 
 class _PickerEdit(QLineEdit):
-    """The line that is typed into; it hands the keys that mean the list to its picker."""
+    """The line that is typed into; it hands the keys that mean the list to its picker.
+
+    While an input method composes, its keys choose among words and mean nothing to the list.
+    """
 
     key = Signal(QKeyEvent)
     left = Signal()
     pressed = Signal()
+    _composing = False
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()
-        self.key.emit(event)
+        if not self._composing:
+            self.key.emit(event)
         if not event.isAccepted():
             event.accept()
             super().keyPressEvent(event)
@@ -62,24 +71,35 @@ class _PickerEdit(QLineEdit):
 class EntryPicker(QWidget):
     """`picked` comes when a person took an entry or cleared it, with the entry or None; `set_entry` is silent.
 
-    `create` offers a last line that makes what was typed; `keeps=False` empties the line after each pick (a list of
-    several stands elsewhere).
+    `create` offers a last line that makes what was typed; with `asks` a name alone is not enough for that: `new_asked`
+    comes with it, and whoever asks for the rest answers with `take_made`. `keeps=False` empties the line after each
+    pick (a list of several stands elsewhere).
     """
 
     picked = Signal(object)
+    new_asked = Signal(str)
     edited = Signal()
     backed_out = Signal()
     """Backspace in an empty line."""
 
     def __init__(
-        self, kind: Kind, tasks: Tasks, parent: QWidget | None = None, *, create: bool = False, keeps: bool = True
+        self,
+        kind: Kind,
+        tasks: Tasks,
+        parent: QWidget | None = None,
+        *,
+        create: bool = False,
+        asks: bool = False,
+        keeps: bool = True,
     ) -> None:
         super().__init__(parent)
-        self._kind, self._tasks, self._create, self._keeps = kind, tasks, create, keeps
+        self._kind, self._tasks, self._create, self._asks, self._keeps = kind, tasks, create, asks, keeps
         self._key = f"picker-{id(self):x}"
         self._desk: Desk | None = None
         self._entry: Entry | None = None
         self._organization: LocalId | None = None
+        self._awaits_organization = False
+        self._put_off = False  # a question that waits for the organization
         self._left_out: frozenset[LocalId] = frozenset()
         self._asked: str | None = None  # what the lines in the list answer, None while they answer nothing
         self._take_first = False  # Enter came before the answer
@@ -123,9 +143,25 @@ class EntryPicker(QWidget):
         typed = self.edit.text().strip()
         return "" if typed == one_line(shown) else typed
 
+    def await_organization(self) -> None:
+        """It is being found out: until `set_organization` says it nothing is offered, for the first of two namesakes
+        would be the wrong one.
+        """
+        self._awaits_organization = True
+        self._tasks.forget(self._key)
+        self._asked = None
+
     def set_organization(self, organization: LocalId | None) -> None:
         """Customers of this organization come first."""
+        older = self._list.isVisible() and self._organization != organization
+        waiting = self._put_off or (self._awaits_organization and self._list.isVisible())
         self._organization = organization
+        self._awaits_organization = self._put_off = False
+        if (waiting or older) and self.edit.hasFocus():
+            self._ask()
+
+    def organization(self) -> LocalId | None:
+        return self._organization
 
     def leave_out(self, ids: Collection[LocalId]) -> None:
         """Entries that are not offered, because they are picked already."""
@@ -168,8 +204,11 @@ class EntryPicker(QWidget):
         if desk is None:
             self._list.show_lines((Note(tr("正在打开数据库…")),), (), ready=False)
             return
+        if self._awaits_organization:
+            self._put_off = True
+            return
         self._tasks.query(
-            lambda: (text, _found(desk, kind, text, organization)), self._answered, self._failed, key=self._key
+            lambda: (text, found_for(desk, kind, text, organization)), self._answered, self._failed, key=self._key
         )
 
     def _answered(self, answer: tuple[str, list[Found]]) -> None:
@@ -187,8 +226,9 @@ class EntryPicker(QWidget):
         self._asked = text
         if self._take_first:
             self._take_first = False
-            if isinstance(lines[0], Found):
-                self._take(lines[0])
+            meant = meant_by([line for line in lines if isinstance(line, Found)], text)
+            if meant is not None:
+                self._take(meant)
                 return
         self._watch_window(watching=True)
         self._list.show_lines(tuple(lines), terms_of(text), ready=bool(text))
@@ -205,14 +245,15 @@ class EntryPicker(QWidget):
             self._pick(line.entry)
         elif isinstance(line, MakeNew) and self._desk is not None:
             desk, kind, name = self._desk, self._kind, line.name
-            organization = self._organization if kind == Kind.CUSTOMER else None
             self._hide_list()
+            if self._asks:
+                self.new_asked.emit(name)
+                return
             self.edit.setReadOnly(True)
-            self._tasks.act(
-                lambda: desk.add_entry(kind, name, organization=organization), self._made, self._not_made, owner=self
-            )
+            self._tasks.act(lambda: desk.add_entry(kind, name), self.take_made, self._not_made, owner=self)
 
-    def _made(self, entry: Entry) -> None:
+    def take_made(self, entry: Entry) -> None:
+        """The entry that was just made of what stood in the line."""
         self.edit.setReadOnly(False)
         self._pick(entry)
 
@@ -249,6 +290,22 @@ class EntryPicker(QWidget):
         elif not self._create:
             self._show_entry()
             self.edited.emit()
+        elif self._asked != text and self._desk is not None:
+            desk, kind, organization = self._desk, self._kind, self._organization
+            self._tasks.query(
+                lambda: (text, found_for(desk, kind, text, organization)),
+                self._settle_late,
+                self._failed,
+                key=self._key,
+            )
+
+    def _settle_late(self, answer: tuple[str, list[Found]]) -> None:
+        """The answer to words that were left before it came: a name in full needs no second look."""
+        text, found = answer
+        same = [line for line in found if fold(line.entry.label) == fold(text)]
+        fresh = [line for line in same if line.entry.id not in self._left_out]
+        if text == self.unsettled() and not self.edit.hasFocus() and len(same) == len(fresh) == 1:
+            self._pick(fresh[0].entry)
 
     # --- keys and the list -----------------------------------------------------------------------------------------
     def _take_key(self, event: QKeyEvent) -> None:
@@ -266,6 +323,7 @@ class EntryPicker(QWidget):
                 if not self._enter(opened):
                     return
             case Qt.Key.Key_Escape if opened or self.unsettled():
+                self._put_off = False
                 self._hide_list()
                 self._show_entry()
                 self.edited.emit()
@@ -316,21 +374,3 @@ class EntryPicker(QWidget):
         if event.type() in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Hide, QEvent.Type.WindowDeactivate):
             self._hide_list()
         return False
-
-
-def _found(desk: Desk, kind: Kind, text: str, organization: LocalId | None) -> list[Found]:
-    """In a lane: those of `organization` first, for a typed text also the others; each with what tells it apart."""
-    entries = list(desk.find(kind, text, limit=_ASKED_AT_ONCE, organization=organization))
-    if organization is not None and text:
-        known = {entry.id for entry in entries}
-        entries += [entry for entry in desk.find(kind, text, limit=_ASKED_AT_ONCE) if entry.id not in known]
-    return [Found(entry, _beside(desk, entry, entries)) for entry in entries[:_ASKED_AT_ONCE]]
-
-
-def _beside(desk: Desk, entry: Entry, entries: list[Entry]) -> str:
-    if entry.kind in (Kind.CUSTOMER, Kind.PARENT):
-        owner = desk.organization_of(entry.kind, entry.id)
-        if owner is not None:
-            return owner.label
-    twins = sum(other.name == entry.name for other in entries) > 1
-    return f"#{entry.number}" if twins and entry.number and entry.name else ""

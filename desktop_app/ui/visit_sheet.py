@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QSizePolicy, QWidget
 
@@ -21,6 +21,7 @@ from desktop_app.domain.problems import Problem
 from desktop_app.domain.times import read_exact
 from desktop_app.ui.chips import EntryChips
 from desktop_app.ui.detail_sections import field_word
+from desktop_app.ui.entry_card import EntryCard
 from desktop_app.ui.form_fields import EventChoice, Field, LinkLine, TextBox, tidy_cost
 from desktop_app.ui.loose_time import LooseTimeEdit
 from desktop_app.ui.pickers import UNSETTLED, EntryPicker
@@ -29,6 +30,21 @@ from desktop_app.words import tr
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
     from desktop_app.ui.tasks import Tasks
+
+
+_PLACES = (
+    ("parent", 0, 0, 3),
+    ("record_time", 0, 3, 3),
+    ("event", 1, 0, 6),
+    ("customers", 2, 0, 3),
+    ("followers", 2, 3, 3),
+    ("effect", 3, 0, 6),
+    ("note", 4, 0, 6),
+    ("attachment", 5, 0, 6),
+    ("cost", 6, 0, 2),
+    ("cost_note", 6, 2, 4),
+)
+"""Field, row, column and how many of six columns it takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +90,12 @@ class VisitSheet(QWidget):
         self._tasks, self._desk = tasks, desk
         self._record: LocalId | None = None
         self._filling = False
-        self.parent_visit = EntryPicker(Kind.PARENT, tasks, create=True)
+        self._fixed = False
+        self._organization: Entry | None = None
+        self.parent_visit = EntryPicker(Kind.PARENT, tasks, create=True, asks=True)
         self.record_time = LooseTimeEdit(clock=clock)
         self.event_choice = EventChoice()
-        self.customers = EntryChips(Kind.CUSTOMER, tasks, create=True)
+        self.customers = EntryChips(Kind.CUSTOMER, tasks, create=True, asks=True)
         self.followers = EntryChips(Kind.PERSON, tasks, create=True)
         self.effect, self.note = TextBox(3), TextBox(2)
         self.attachment, self.cost, self.cost_note = LinkLine(), QLineEdit(), QLineEdit()
@@ -104,7 +122,8 @@ class VisitSheet(QWidget):
         self._record = draft.record
         self.parent_visit.set_entry(names.parent)
         self.parent_visit.setEnabled(not names.fixed)
-        self.fields["parent"].set_hint(tr("已在服务器上的记录不能换大的拜访") if names.fixed else "")
+        self._fixed = names.fixed
+        self._say_fixed()
         self._take_organization(names.organization)
         self.record_time.set_text_value(draft.record_time)
         self.event_choice.set_event(draft.event)
@@ -134,6 +153,15 @@ class VisitSheet(QWidget):
             cost=tidy_cost(self.cost.text()),
             cost_note=self.cost_note.text(),
         )
+
+    def is_composing(self) -> bool:
+        """True while an input method composes in some field: no key means anything else then."""
+        return any(field.is_composing() for field in self.fields.values())
+
+    def missing(self) -> tuple[str, ...]:
+        """The names of required fields with nothing in them, in the form's order."""
+        empty = {"record_time": not self.record_time.text().strip(), "parent": self._lacks_parent()}
+        return tuple(name for name in self.fields if empty.get(name))
 
     def settle(self) -> None:
         """As if the focus had left each field: the time in full, the figure tidied."""
@@ -172,6 +200,18 @@ class VisitSheet(QWidget):
         (self.effect if self.parent_visit.entry() else self.parent_visit.edit).setFocus()
 
     def retranslate(self) -> None:
+        """What stands beside the fields is said anew, too."""
+        said = [name for name, field in self.fields.items() if field.problem()]
+        self._put_words()
+        for part in (self.event_choice, self.parent_visit, self.record_time, self.customers, self.followers):
+            part.retranslate()
+        self._say_fixed()
+        if said:
+            words = {problem.field: problem.text for problem in self.problems()}
+            for name in said:
+                self.fields[name].set_problem(words.get(name, ""))
+
+    def _put_words(self) -> None:
         for name, field in self.fields.items():
             field.set_caption(field_word(name))
         self.fields["attachment"].set_caption(tr("附件地址"))
@@ -183,8 +223,12 @@ class VisitSheet(QWidget):
         self.attachment.setPlaceholderText("https://")
         self.cost.setPlaceholderText("0.00")
         self.cost_note.setPlaceholderText(tr("花在什么上"))
-        for part in (self.event_choice, self.record_time, self.customers, self.followers):
-            part.retranslate()
+
+    def _say_fixed(self) -> None:
+        self.fields["parent"].set_hint(tr("已在服务器上的记录不能换大的拜访") if self._fixed else "")
+
+    def _lacks_parent(self) -> bool:
+        return self._record is None and self.parent_visit.entry() is None
 
     # --- building --------------------------------------------------------------------------------------------------
     def _lay_out(self) -> None:
@@ -192,19 +236,7 @@ class VisitSheet(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
-        places = (
-            ("parent", 0, 0, 3),
-            ("record_time", 0, 3, 3),
-            ("event", 1, 0, 6),
-            ("customers", 2, 0, 3),
-            ("followers", 2, 3, 3),
-            ("effect", 3, 0, 6),
-            ("note", 4, 0, 6),
-            ("attachment", 5, 0, 6),
-            ("cost", 6, 0, 2),
-            ("cost_note", 6, 2, 4),
-        )
-        for name, row, column, span in places:
+        for name, row, column, span in _PLACES:
             grid.addWidget(self.fields[name], row, column, 1, span)
         for column in range(6):
             grid.setColumnStretch(column, 1)
@@ -221,6 +253,8 @@ class VisitSheet(QWidget):
             chooser.attach(self._desk)
         self.record_time.understood.connect(self.fields["record_time"].set_hint)
         self.parent_visit.picked.connect(self._parent_picked)
+        self.parent_visit.new_asked.connect(lambda name: self._ask_new(Kind.PARENT, self.parent_visit, name))
+        self.customers.picker.new_asked.connect(lambda name: self._ask_new(Kind.CUSTOMER, self.customers.picker, name))
         for signal in (
             self.parent_visit.edited,
             self.parent_visit.picked,
@@ -267,6 +301,7 @@ class VisitSheet(QWidget):
             self._take_organization(None)
             return
         desk, number = self._desk, entry.id
+        self.customers.picker.await_organization()
         self._tasks.query(
             lambda: desk.organization_of(Kind.PARENT, number),
             self._take_organization,
@@ -274,7 +309,16 @@ class VisitSheet(QWidget):
             key=f"sheet-{id(self):x}",
         )
 
+    def _ask_new(self, kind: Kind, picker: EntryPicker, name: str) -> None:
+        """A big visit needs its organization and director, a customer the organization: asked for in place."""
+        organization = self._organization if kind is Kind.CUSTOMER else None
+        card = EntryCard(self._tasks, self._desk, kind, self.window(), name=name, organization=organization)
+        card.saved.connect(picker.take_made)
+        card.finished.connect(lambda: picker.edit.setFocus(Qt.FocusReason.OtherFocusReason))
+        card.open()
+
     def _take_organization(self, organization: Entry | None) -> None:
+        self._organization = organization
         self.customers.picker.set_organization(organization.id if organization else None)
 
     def _keep_organization(self, _error: Exception) -> None:

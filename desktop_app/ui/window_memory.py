@@ -12,7 +12,7 @@ from desktop_app.ui.density import Density
 from desktop_app.ui.table_model import Column
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QMainWindow
+    from PySide6.QtWidgets import QMainWindow, QWidget
 
     from desktop_app.ui.records_room import RecordsRoom
 
@@ -55,6 +55,15 @@ class WindowMemory:
         widths = " ".join(f"{column.name}={width}" for column, width in columns.widths().items())
         self._settings.setValue("table/widths", widths)
         self._settings.setValue("table/density", room.table.density().value)
+        self._settings.sync()
+
+    def place(self, name: str, window: QWidget) -> bool:
+        """Puts one of the windows beside the main one where it was left; False when it never was open."""
+        geometry = self._bytes(f"{name}/geometry")
+        return geometry is not None and window.restoreGeometry(geometry)
+
+    def keep_place(self, name: str, window: QWidget) -> None:
+        self._settings.setValue(f"{name}/geometry", window.saveGeometry())
         self._settings.sync()
 
     def _text(self, key: str) -> str:

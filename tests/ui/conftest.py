@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import gc
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop_app.ui.appearance import Appearance
 from desktop_app.ui.tasks import Tasks
 from desktop_app.ui.theme import Scheme
+from tests.ui.office import Office, open_office
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
 
     from desktop_app.actions.desk import Desk
 
@@ -66,3 +69,34 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     opened = open_desk(tmp_path / "visits.db")
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def office(tmp_path: Path, tasks: Tasks) -> Iterator[Office]:
+    """Who works and whom they visit; a module that needs another office has its own of this name."""
+    office = open_office(tmp_path)
+    yield office
+    tasks.shutdown()  # what a closing form still keeps goes into a store that is open
+    office.desk.close()
+
+
+@pytest.fixture
+def place(qtbot: QtBot) -> Callable[[QWidget], QWidget]:
+    """Puts a widget into an active window, with a line behind it to which the focus can go."""
+    windows: list[QWidget] = []
+
+    def put(widget: QWidget) -> QWidget:
+        window = QWidget()
+        windows.append(window)
+        layout = QVBoxLayout(window)
+        layout.addWidget(widget)
+        layout.addWidget(QLineEdit())
+        qtbot.addWidget(window)
+        window.resize(360, 240)
+        window.show()
+        with qtbot.waitActive(window):
+            window.activateWindow()
+        widget.setFocus()
+        return window
+
+    return put

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +18,7 @@ from desktop_app.ui.chips import Chip
 from desktop_app.ui.detail_pane import DetailPane
 from desktop_app.ui.reading_view import ReadingView
 from desktop_app.ui.theme import Scheme, current
-from tests.ui.office import Office, commit_text, compose_text, now, open_office, press
+from tests.ui.office import Office, commit_text, compose_text, now, press
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -31,14 +30,6 @@ if TYPE_CHECKING:
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SOON = 60
 """Milliseconds that stand for the two seconds in view."""
-
-
-@pytest.fixture
-def office(tmp_path: Path, tasks: Tasks) -> Iterator[Office]:
-    office = open_office(tmp_path)
-    yield office
-    tasks.shutdown()  # what a closing form still keeps goes into a store that is open
-    office.desk.close()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from desktop_app.ui.draft_banner import DraftBanner
 from desktop_app.ui.entry_form import EntryForm
 from desktop_app.ui.form_fields import tidy_cost
 from desktop_app.ui.theme import Scheme
-from tests.ui.office import NOW, Office, commit_text, compose_text, now, open_office, press, type_keys
+from tests.ui.office import NOW, Office, commit_text, compose_text, now, press, type_keys
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -30,14 +30,6 @@ if TYPE_CHECKING:
 Key = Qt.Key
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 Begin = Callable[..., EntryForm]
-
-
-@pytest.fixture
-def office(tmp_path: Path, tasks: Tasks) -> Iterator[Office]:
-    office = open_office(tmp_path)
-    yield office
-    tasks.shutdown()  # what a closing form still keeps goes into a store that is open
-    office.desk.close()
 
 
 @pytest.fixture
@@ -53,7 +45,7 @@ def begin(form: EntryForm, qtbot: QtBot, office: Office) -> Begin:
 
     def opened(draft: Draft | None = None, kept: int | None = None) -> EntryForm:
         form.begin(draft or office.desk.new_draft(), kept)
-        form.open()
+        form.show()
         with qtbot.waitActive(form):
             form.activateWindow()
         qtbot.waitUntil(form.is_ready)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop_app.domain.directory import Entry, Kind
 from desktop_app.ui.chips import EntryChips
 from desktop_app.ui.picker_list import Found, MakeNew, PickerList
 from desktop_app.ui.pickers import EntryPicker
-from tests.ui.office import Office, commit_text, compose_text, open_office, press, type_keys
+from tests.ui.office import Office, commit_text, compose_text, press, type_keys
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -23,37 +22,6 @@ if TYPE_CHECKING:
 
 Key = Qt.Key
 Place = Callable[[QWidget], QWidget]
-
-
-@pytest.fixture
-def office(tmp_path: Path, tasks: Tasks) -> Iterator[Office]:
-    office = open_office(tmp_path)
-    yield office
-    tasks.shutdown()  # what a closing form still keeps goes into a store that is open
-    office.desk.close()
-
-
-@pytest.fixture
-def place(qtbot: QtBot) -> Place:
-    """Puts a widget into an active window, with a line behind it to which the focus can go."""
-
-    windows: list[QWidget] = []
-
-    def put(widget: QWidget) -> QWidget:
-        window = QWidget()
-        windows.append(window)
-        layout = QVBoxLayout(window)
-        layout.addWidget(widget)
-        layout.addWidget(QLineEdit())
-        qtbot.addWidget(window)
-        window.resize(360, 240)
-        window.show()
-        with qtbot.waitActive(window):
-            window.activateWindow()
-        widget.setFocus()
-        return window
-
-    return put
 
 
 def a_picker(place: Place, tasks: Tasks, office: Office, kind: Kind, *, create: bool = False) -> EntryPicker:

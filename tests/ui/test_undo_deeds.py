@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,20 +15,12 @@ from desktop_app.ui.detail_pane import READ_AFTER
 from desktop_app.ui.records_room import RecordsRoom
 from desktop_app.ui.undo_bin import BinDialog
 from desktop_app.ui.undo_deeds import RecordDeeds
-from tests.ui.office import Office, now, open_office, press
+from tests.ui.office import Office, now, press
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop_app.ui.tasks import Tasks
-
-
-@pytest.fixture
-def office(tmp_path: Path, tasks: Tasks) -> Iterator[Office]:
-    office = open_office(tmp_path)
-    yield office
-    tasks.shutdown()
-    office.desk.close()
 
 
 @pytest.fixture

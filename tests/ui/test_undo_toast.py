@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 
 from desktop_app.domain.errors import AppError
 from desktop_app.ui.undo_toast import Undoing
-from tests.ui.office import Office, open_office
+from tests.ui.office import Office
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -18,14 +17,6 @@ if TYPE_CHECKING:
     from desktop_app.ui.tasks import Tasks
 
 Said = list[tuple[str, str, Callable[[], object] | None]]
-
-
-@pytest.fixture
-def office(tmp_path: Path, tasks: Tasks) -> Iterator[Office]:
-    office = open_office(tmp_path)
-    yield office
-    tasks.shutdown()
-    office.desk.close()
 
 
 @pytest.fixture

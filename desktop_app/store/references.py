@@ -1,0 +1,64 @@
+"""What still speaks of a directory entry: rows by their keys, and kept bodies by the names of what stands in them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from desktop_app.domain.directory import Kind
+from desktop_app.domain.ids import LocalId
+from desktop_app.store.schema import draft, field_change, metadata, recycle_bin, saved_filter, setting
+
+
+def references_to(table: Table) -> Iterator[Any]:
+    for other in metadata.tables.values():
+        for key in other.foreign_keys:
+            if key.column.table is table:
+                yield key.parent
+
+
+_KIND_OF_KEY = {
+    "parent": Kind.PARENT,
+    "organization": Kind.ORGANIZATION,
+    "customer": Kind.CUSTOMER,
+    "customers": Kind.CUSTOMER,
+    **dict.fromkeys(("director", "author", "person", "follower", "followers", "unread_by", "me"), Kind.PERSON),
+}
+"""What a key in a kept JSON body names, with or without `_id` behind it."""
+
+
+def spoken_of(connection: Connection, *, but: str) -> dict[Kind, set[LocalId]]:
+    """The entries that drafts, saved filters, the recycle bin, the history and the settings name in their bodies.
+
+    The setting `but` is left out: what it names it does not use.
+    """
+    bodies: list[tuple[str, str | None]] = [
+        *(
+            ("", row[0])
+            for table in (draft, saved_filter, recycle_bin)
+            for row in connection.execute(select(table.c.body))
+        ),
+        *connection.execute(select(field_change.c.field, field_change.c.old_value)),
+        *connection.execute(select(setting.c.key, setting.c.value).where(setting.c.key != but)),
+    ]
+    found: dict[Kind, set[LocalId]] = {kind: set() for kind in Kind}
+    for key, body in bodies:
+        with suppress(ValueError):  # a body that is no JSON names no entry
+            _gather(key, json.loads(body or "null"), found)
+    return found
+
+
+def _gather(key: str, value: object, found: dict[Kind, set[LocalId]]) -> None:
+    kind = _KIND_OF_KEY.get(key.removesuffix("_id"))
+    if isinstance(value, dict):
+        for inner, part in value.items():
+            _gather(str(inner), part, found)
+    elif isinstance(value, list):
+        for part in value:
+            _gather(key, part, found)
+    elif isinstance(value, int) and kind is not None:
+        found[kind].add(LocalId(value))
