@@ -44,6 +44,8 @@ FOR_TESTS = (
     "openbox",
     "xdotool",
     "xclip",
+    # A database server for `desktop_app.store` on PostgreSQL; the tests start one of their own from it.
+    "postgresql",
     "tzdata",
 )
 

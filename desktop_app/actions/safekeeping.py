@@ -32,6 +32,7 @@ def look_after(database: Database, backups: Path, *, now: datetime, stop: Callab
 
     `stop` ends it early; `integrity.Stopped` is then raised.
     """
+    assert database.path is not None  # only a file is looked after here
     warnings = tuple(location.warnings_for(database.path))
     full = integrity.is_full_check_due(database, now)
     sound = integrity.check(database, stop=stop)["ok"] if full else integrity.quick_check(database, stop=stop)

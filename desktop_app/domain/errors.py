@@ -10,6 +10,7 @@
         ├── StoreNewer      a later program wrote it
         ├── StoreReadOnly   it cannot be written
         ├── StoreBusy       another program holds it
+        ├── StoreUnreachable  the database server cannot be talked to
         └── StoreFull       no room on the disk
 
 Foreign exceptions become one of these at the border where they arise; whatever else is raised is a bug.
@@ -90,6 +91,11 @@ class StoreReadOnly(StoreError):
 class StoreBusy(StoreError):
     title = mark("数据库正被占用")
     hint = mark("另一个程序正在使用 {path}。请稍后再试，或先关闭它；没有保存任何改动。")
+
+
+class StoreUnreachable(StoreError):
+    title = mark("连不上数据库")
+    hint = mark("{path} 现在连不上。请检查数据库服务器是否在运行、地址是否正确，然后再试；没有保存任何改动。")
 
 
 class StoreFull(StoreError):

@@ -12,7 +12,7 @@ from sqlalchemy import insert
 
 from desktop_app.domain.errors import StoreFull, StoreReadOnly
 from desktop_app.store import schema
-from desktop_app.store.database import Database
+from desktop_app.store.sqlite_database import SqliteDatabase
 from desktop_app.store.version import APPLICATION_ID, SCHEMA_VERSION
 
 VERSION_TABLE = (
@@ -31,7 +31,7 @@ def create(path: Path) -> None:
     """Makes the file, only for its owner to read; whoever calls has the store to themselves."""
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    database = Database(path)
+    database = SqliteDatabase(path)
     try:
         with database.write("open") as writing:
             schema.metadata.create_all(writing.connection)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, bindparam, case, func, or_, select, update
 
 from desktop_app.domain.directory import Entry, Kind
 from desktop_app.domain.errors import NotFound
 from desktop_app.domain.ids import LocalId, ServerId
 from desktop_app.domain.search import fold, is_pinyin, pinyin_key, terms_of
+from desktop_app.store.dialects import by_letters, contains
+from desktop_app.store.rows import insert_unless_there
 from desktop_app.store.schema import directory_tables, replica
 from desktop_app.words import mark
 
@@ -60,7 +62,9 @@ def placeholders(connection: Connection, kind: Kind, numbers: Iterable[ServerId]
     if fresh:
         table = directory_tables[kind]
         owner = current_replica(connection)
-        connection.execute(table.insert(), [{"replica_id": owner, "number": number} for number in fresh])
+        # In ascending order: two processes that bring the same numbers would else wait for each other.
+        rows = [{"replica_id": owner, "number": number} for number in fresh]
+        connection.execute(insert_unless_there(connection, table), rows)
         known |= by_numbers(connection, kind, fresh)
     return known
 
@@ -116,23 +120,34 @@ def find(
         wanted = wanted.where(table.c.organization_id == organization)
     term = fold(typed).strip()
     exact = case((table.c.folded == term, 0), (func.substr(table.c.folded, 1, len(term)) == term, 1), else_=2)
-    wanted = wanted.order_by(exact, func.coalesce(table.c.used_at, 0).desc(), table.c.folded, table.c.id).limit(limit)
+    wanted = wanted.order_by(
+        exact, func.coalesce(table.c.used_at, 0).desc(), by_letters(table.c.folded), table.c.id
+    ).limit(limit)
     return tuple(Entry(kind, row.id, row.number, row.name) for row in connection.execute(wanted))
 
 
 def answers_to(table: Table, term: str) -> Any:
     """The SQL of `domain.search.name_answers`, and of the number typed."""
-    conditions = [func.instr(table.c.folded, term) > 0]
+    conditions: list[ColumnElement[bool]] = [contains(table.c.folded, term)]
     if is_pinyin(term):
-        conditions.append(func.instr(table.c.pinyin, " " + term) > 0)
+        conditions.append(contains(table.c.pinyin, " " + term))
     if term.isascii() and term.isdigit() and len(term) < 19:
         conditions.append(table.c.number == int(term))
     return or_(*conditions)
 
 
 def used(connection: Connection, kind: Kind, ids: Sequence[LocalId], at: int) -> None:
-    if ids:
+    """Notes the time of the last use. Where somebody else is just writing an entry it is left out: a hint for the order
+    of a list is not worth waiting for."""
+    if not ids:
+        return
+    if connection.dialect.name == "sqlite":
         connection.execute(_USED[kind], [{"used": id_, "at": at} for id_ in ids])
+        return
+    table = directory_tables[kind]
+    free = select(table.c.id).where(table.c.id.in_(ids), func.coalesce(table.c.used_at, 0) < at)
+    free = free.with_for_update(skip_locked=True, key_share=True)
+    connection.execute(update(table).where(table.c.id.in_(free)).values(used_at=at))
 
 
 _USED = {

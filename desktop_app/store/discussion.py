@@ -23,7 +23,7 @@ _NOT_STARTED = ("READY", "PARKED")
 
 def add_comment(writing: Writing, record: LocalId, author: LocalId | None, content: str, now: int) -> LocalId:
     connection = writing.connection
-    saving.row_of(connection, record)
+    saving.row_to_write(connection, record)
     result = connection.execute(
         insert(comment).values(
             record_id=record,
@@ -42,7 +42,7 @@ def add_comment(writing: Writing, record: LocalId, author: LocalId | None, conte
 def add_receipt(writing: Writing, record: LocalId, reader: LocalId, now: int) -> bool:
     """True when this is news: a record is read once by each person."""
     connection = writing.connection
-    saving.row_of(connection, record)
+    saving.row_to_write(connection, record)
     of_record = read_receipt.c.record_id == record
     if connection.execute(
         select(read_receipt.c.person_id).where(of_record, read_receipt.c.person_id == reader)
@@ -61,6 +61,7 @@ def add_receipt(writing: Writing, record: LocalId, reader: LocalId, now: int) ->
 def take_receipt(writing: Writing, record: LocalId, reader: LocalId) -> bool:
     """Takes away a receipt that only this workstation knows, with what is owed for it; False when the server knows."""
     connection = writing.connection
+    saving.row_to_write(connection, record)
     receipt = (read_receipt.c.record_id == record, read_receipt.c.person_id == reader)
     owed = (outbox.c.record_id == record, outbox.c.kind == "read", outbox.c.person_id == reader)
     row = connection.execute(select(read_receipt.c.local).where(*receipt)).one_or_none()
@@ -88,6 +89,7 @@ def is_under_way(connection: Connection, id_: LocalId) -> bool:
 
 
 def rewrite_comment(writing: Writing, record: LocalId, id_: LocalId, content: str) -> None:
+    saving.row_to_write(writing.connection, record)
     values = {"content": content, "folded": search_index.folded_of(content)}
     writing.connection.execute(update(comment).where(comment.c.id == id_).values(values))
     saving.index(writing, [record])
@@ -96,6 +98,7 @@ def rewrite_comment(writing: Writing, record: LocalId, id_: LocalId, content: st
 def take_comment(writing: Writing, record: LocalId, id_: LocalId) -> dict[str, Any]:
     """Deletes a comment and what is owed for it; answers both for `put_comment_back`."""
     connection = writing.connection
+    saving.row_to_write(connection, record)
     owed = select(outbox).where(outbox.c.comment_id == id_).order_by(outbox.c.id)
     kept = {
         "comment": dict(comment_of(connection, id_)._mapping),
@@ -111,7 +114,7 @@ def take_comment(writing: Writing, record: LocalId, id_: LocalId) -> dict[str, A
 def put_comment_back(writing: Writing, record: LocalId, kept: Mapping[str, Any]) -> LocalId:
     """Lays down again what `take_comment` took; the comment's own id unless another has it now."""
     connection = writing.connection
-    saving.row_of(connection, record)
+    saving.row_to_write(connection, record)
     given = insert_again(connection, comment, [kept["comment"]])
     insert_again(connection, outbox, [{**row, "comment_id": given[row["comment_id"]]} for row in kept["owed"]])
     count_again(connection, [record])

@@ -40,7 +40,8 @@ from desktop_app.store import directory
 from desktop_app.store.pages import Shape, conditions, values_of
 from desktop_app.store.schema import directory_tables, record_follower, visit_record
 from desktop_app.store.search import found_in
-from desktop_app.store.search_plan import plan_of, structured
+from desktop_app.store.search_conditions import structured
+from desktop_app.store.search_plan import plan_of
 
 MOST_VALUES = 50
 FEW_RECORDS = 60_000

@@ -11,6 +11,7 @@ from desktop_app.domain.desk_views import KeptDraft
 from desktop_app.domain.draft import Draft
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.times import from_seconds
+from desktop_app.store.rows import insert_or_replace
 from desktop_app.store.schema import draft, setting
 
 
@@ -25,9 +26,10 @@ def settings(connection: Connection) -> dict[str, Any]:
 
 
 def put_setting(connection: Connection, key: str, value: Any) -> None:
-    connection.execute(delete(setting).where(setting.c.key == key))
-    if value is not None:
-        connection.execute(insert(setting).values(key=key, value=json.dumps(value, ensure_ascii=False)))
+    if value is None:
+        connection.execute(delete(setting).where(setting.c.key == key))
+    else:
+        insert_or_replace(connection, setting, {"key": key, "value": json.dumps(value, ensure_ascii=False)})
 
 
 def me(connection: Connection) -> LocalId | None:

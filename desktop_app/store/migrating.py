@@ -1,6 +1,6 @@
 """An older store brought up to date: backed up, changed in one transaction, checked, and only then said to be newer.
 
-Alembic runs inside this process from the scripts beside this module. A migration's number is its schema version.
+The steps are Alembic's (`store.steps`); here is what a file needs around them. PostgreSQL has `postgres_opening`.
 What goes wrong on the way leaves the old store as it was, so the program that wrote it can still open it.
 """
 
@@ -11,19 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pysqlite3
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import URL, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from desktop_app.domain.errors import StoreError
+from desktop_app.store import steps
 from desktop_app.store.backup import copy_verified
 from desktop_app.store.rotation import BEFORE_MIGRATION, file_name
 from desktop_app.store.sqlite import BUSY_SECONDS, connect, translated
 from desktop_app.words import mark
-
-SCRIPTS = Path(__file__).with_name("migrations")
 
 
 def migrate(
@@ -34,10 +30,7 @@ def migrate(
     `backups` None is for a copy, which needs none. Raises what the border raises; a migration's own mistake comes
     through as it is, after everything was undone.
     """
-    config = _configured(scripts or SCRIPTS)
-    head = ScriptDirectory.from_config(config).get_current_head()
-    assert head is not None
-    version = int(head)
+    version = steps.newest(scripts)
     if backups is not None:
         copy_verified(path, backups / file_name(path, now, f"{BEFORE_MIGRATION}{version}"))
     engine = create_engine(
@@ -53,9 +46,8 @@ def migrate(
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
-                config.attributes["connection"] = connection
                 given = _ids_given(connection)
-                command.upgrade(config, "head")
+                steps.upgrade(connection, scripts)
                 _give_no_id_twice(connection, given)
                 _check_references(connection, path)
                 connection.exec_driver_sql(f"PRAGMA user_version={version}")
@@ -70,14 +62,6 @@ def migrate(
     finally:
         engine.dispose()
     return version
-
-
-def _configured(scripts: Path) -> Config:
-    config = Config()
-    # A `%` in the path would be read as the start of a place to fill in.
-    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    return config
 
 
 def _ids_given(connection: Any) -> dict[str, int]:

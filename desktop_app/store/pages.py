@@ -6,7 +6,7 @@ with their shape (which conditions there are), the values are bound: building on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -34,7 +34,7 @@ from desktop_app.domain.record_filter import RecordFilter, Sort, SortField
 from desktop_app.domain.search import terms_of
 from desktop_app.domain.times import to_seconds
 from desktop_app.domain.visit import RecordRow, SyncState
-from desktop_app.store import outbox, recent
+from desktop_app.store import outbox, recent, search_index
 from desktop_app.store.record_rows import EFFECT_LETTERS, record_row
 from desktop_app.store.schema import (
     customer,
@@ -47,6 +47,10 @@ from desktop_app.store.schema import (
 )
 
 _SAME = ("start", "end", "parent", "organization", "director", "follower", "unread_by", "cost_from", "cost_to")
+
+
+_SearchPage = Callable[[Connection, RecordFilter, Sort, int, int], list[LocalId]]
+_SearchCount = Callable[[Connection, RecordFilter], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +93,7 @@ def page(
 ) -> tuple[RecordRow, ...]:
     """The rows of page `number` (from 1); none beyond the last."""
     if terms_of(wanted.search):
-        from desktop_app.store import search
-
-        return rows_of(connection, search.search_page(connection, wanted, sort, number, size), me=me)
+        return rows_of(connection, _searching(connection)[0](connection, wanted, sort, number, size), me=me)
     values = values_of(wanted) | {"me": me, "limit": size, "offset": (number - 1) * size}
     found = connection.execute(page_statement(Shape.of(wanted), sort), values).fetchall()
     return tuple([record_row(row) for row in found])
@@ -100,9 +102,7 @@ def page(
 def page_ids(connection: Connection, wanted: RecordFilter, sort: Sort, number: int, size: int) -> list[LocalId]:
     """The ids of page `number` (from 1), in order; all of them on page 1 of the count."""
     if terms_of(wanted.search):
-        from desktop_app.store import search
-
-        return search.search_page(connection, wanted, sort, number, size)
+        return _searching(connection)[0](connection, wanted, sort, number, size)
     values = values_of(wanted) | {"limit": size, "offset": (number - 1) * size}
     found = connection.execute(id_statement(Shape.of(wanted), sort), values)
     return [LocalId(row[0]) for row in found]
@@ -110,12 +110,21 @@ def page_ids(connection: Connection, wanted: RecordFilter, sort: Sort, number: i
 
 def count(connection: Connection, wanted: RecordFilter) -> int:
     if terms_of(wanted.search):
-        from desktop_app.store import search
-
-        return search.search_count(connection, wanted)
+        return _searching(connection)[1](connection, wanted)
     if wanted.unread_by is not None and wanted == RecordFilter(unread_by=wanted.unread_by):
         return recent.unread_count(connection, wanted.unread_by)
     return int(connection.execute(count_statement(Shape.of(wanted)), values_of(wanted)).scalar_one())
+
+
+def _searching(connection: Connection) -> tuple[_SearchPage, _SearchCount]:
+    """The index's room, or the scan's: imported when something is searched for, and only the one that serves."""
+    if search_index.is_kept(connection):
+        from desktop_app.store import search
+
+        return search.search_page, search.search_count
+    from desktop_app.store import text_scan
+
+    return text_scan.search_page, text_scan.search_count
 
 
 def rows_of(connection: Connection, ids: Sequence[LocalId], *, me: LocalId | None) -> tuple[RecordRow, ...]:

@@ -16,10 +16,10 @@ import pysqlite3
 from sqlalchemy import Connection
 
 from desktop_app.domain.errors import StoreBusy, StoreError, StoreReadOnly
-from desktop_app.store.database import Database
 from desktop_app.store.header import has_log, looking, schema_version_through
 from desktop_app.store.locks import Release
 from desktop_app.store.sqlite import connect_to_read
+from desktop_app.store.sqlite_database import SqliteDatabase
 from desktop_app.words import mark
 
 Stamp = tuple[int, int, int, bool]
@@ -44,7 +44,7 @@ def can_be_written(path: Path) -> bool:
     return all(os.access(place, os.W_OK, effective_ids=_AS_WE_ARE) for place in (path, path.parent))
 
 
-def open_to_read(path: Path, release: Release, *, known: int, busy: float) -> Database:
+def open_to_read(path: Path, release: Release, *, known: int, busy: float) -> SqliteDatabase:
     """The store for reading only; StoreReadOnly when not even that is possible without writing."""
     how = way_to_read(path)
     with looking(path, how) as connection:
@@ -55,7 +55,7 @@ def open_to_read(path: Path, release: Release, *, known: int, busy: float) -> Da
         raise StoreReadOnly(
             mark("{path} 来自较早的版本，需要先升级，但它不能写入。请检查文件和文件夹的权限；没有改动。"), path=path
         )
-    database = UnchangingDatabase if how == UNCHANGING else Database
+    database = UnchangingDatabase if how == UNCHANGING else SqliteDatabase
     return database(path, release, connecting=lambda: connect_to_read(path, how, timeout=busy), read_only=True)
 
 
@@ -79,7 +79,7 @@ def way_to_read(path: Path) -> str:
     return UNCHANGING
 
 
-class UnchangingDatabase(Database):
+class UnchangingDatabase(SqliteDatabase):
     @contextmanager
     def read(self) -> Iterator[Connection]:
         before = _stamp(self.path)

@@ -113,7 +113,7 @@ def _by_record(connection: Connection, table: Any, ids: Iterable[LocalId]) -> di
     """Comments newest first (one not yet on the server before others of its second), receipts as received."""
     order: tuple[Any, ...]
     if table is comment:
-        order = (comment.c.created.desc(), comment.c.server_id.desc().nulls_first(), comment.c.id.desc())
+        order = (comment.c.created.desc().nulls_last(), comment.c.server_id.desc().nulls_first(), comment.c.id.desc())
     else:
         order = (read_receipt.c.position,)
     grouped: dict[int, list[Row[Any]]] = defaultdict(list)

@@ -72,10 +72,10 @@ def _at_the_server(connection: Connection, record: LocalId) -> str | None:
 def take_out(writing: Writing, record: LocalId, now: int) -> int:
     """Moves the record into the bin and answers its place there; `NotAllowed` for what a server has or may have."""
     connection = writing.connection
+    row = saving.row_to_write(connection, record)
     reason = _at_the_server(connection, record)
     if reason is not None:
         raise NotAllowed(reason)
-    row = saving.row_of(connection, record)
     body: dict[str, list[dict[str, Any]]] = {visit_record.name: [dict(row._mapping)]}
     search_index.forget(connection, [record])
     for table in _PARTS:

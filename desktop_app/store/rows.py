@@ -40,13 +40,46 @@ def _plain(value: object) -> float:
     raise TypeError(f"no JSON for {type(value).__name__}")
 
 
+def next_ids(connection: Connection, table: Table, many: int) -> list[int]:
+    """Local ids for `many` new rows, in ascending order, given to nobody else."""
+    if connection.dialect.name == "sqlite":
+        first = next_id(connection, table)
+        return list(range(first, first + many))
+    sequence = func.nextval(func.pg_get_serial_sequence(table.name, "id"))
+    return sorted(connection.execute(select(sequence).select_from(func.generate_series(1, many))).scalars())
+
+
 def next_id(connection: Connection, table: Table) -> int:
-    """The first free local id; safe only inside a write transaction, which no other writer shares."""
+    """The first free local id, on SQLite, whose writers do not share a transaction."""
     highest = connection.execute(select(func.max(table.c.id))).scalar_one() or 0
     if table.dialect_options["sqlite"]["autoincrement"]:
         given = connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (table.name,)).scalar()
         highest = max(highest, given or 0)
     return int(highest) + 1
+
+
+def insert_unless_there(connection: Connection, table: Table) -> Any:
+    """An INSERT that leaves out what a unique key holds already, also when another process wrote it this moment."""
+    return _insert_of(connection)(table).on_conflict_do_nothing()
+
+
+def insert_or_replace(connection: Connection, table: Table, values: Mapping[str, Any]) -> None:
+    """Writes the row, in place of the one of the same primary key if there is one."""
+    keys = [column.name for column in table.primary_key]
+    others = {name: value for name, value in values.items() if name not in keys}
+    statement = _insert_of(connection)(table).values(values)
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=others))
+
+
+def _insert_of(connection: Connection) -> Any:
+    """The INSERT of the database that is spoken to: only that one's knows of conflicts."""
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert as insert_in_sqlite
+
+        return insert_in_sqlite
+    from sqlalchemy.dialects.postgresql import insert as insert_in_postgresql
+
+    return insert_in_postgresql
 
 
 def insert_again(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> dict[int, int]:

@@ -56,6 +56,7 @@ def insert_visit(
 
     `given` are the columns that only a server gives, its number among them.
     """
+    writing.names_stand()
     connection = writing.connection
     values: dict[str, Any] = {
         "record_time": to_seconds(visit.record_time),
@@ -96,8 +97,9 @@ def revise(
 
     Where this store is the server's (`serving`) there is no other view of the record that a merge could measure from.
     """
+    writing.names_stand()
     connection = writing.connection
-    before = row_of(connection, id_)
+    before = row_to_write(connection, id_)
     links_before = {name: linked(connection, name, id_) for name in _LINKS}
     changed = {name: value for name, value in changes.items() if value != _present(before, links_before, name)}
     if not changed:
@@ -180,6 +182,15 @@ def without_overrides(raw: str | None, changed: Iterable[str]) -> str | None:
 
 def row_of(connection: Connection, id_: LocalId) -> Row[Any]:
     row = connection.execute(select(visit_record).where(visit_record.c.id == id_)).one_or_none()
+    if row is None:
+        raise NotFound(mark("没有本机编号为 {id} 的拜访记录。"), id=id_)
+    return row
+
+
+def row_to_write(connection: Connection, id_: LocalId) -> Row[Any]:
+    """As `row_of`, and nobody else writes anything of the record until this transaction ends. SQLite has one writer."""
+    found = select(visit_record).where(visit_record.c.id == id_).with_for_update(key_share=True)
+    row = connection.execute(found).one_or_none()
     if row is None:
         raise NotFound(mark("没有本机编号为 {id} 的拜访记录。"), id=id_)
     return row

@@ -29,10 +29,11 @@ from sqlalchemy import (
 
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import NEWEST_FIRST, RecordFilter, Sort, SortField
+from desktop_app.store.bigrams import SEQUENCE_BITS
 from desktop_app.store.pages import Shape, named, order_of
 from desktop_app.store.schema import search_entry, search_queue, visit_record
-from desktop_app.store.search_index import SEQUENCE_BITS
-from desktop_app.store.search_plan import Check, Many, Plan, bearing, holds, plan_of, structured
+from desktop_app.store.search_conditions import Check, bearing, holds, structured
+from desktop_app.store.search_plan import Many, Plan, plan_of
 
 _index = table("search", column("rowid", Integer))
 _key = _index.c.rowid

@@ -19,15 +19,16 @@ from sqlalchemy import text
 
 from desktop_app.domain.errors import StoreBusy, StoreError, StoreReadOnly
 from desktop_app.store import backup as backup_module
-from desktop_app.store import creating, migrating, opening
+from desktop_app.store import creating, opening, steps
 from desktop_app.store import restore as restore_module
 from desktop_app.store.backup import back_up
 from desktop_app.store.creating import create, revision_of
 from desktop_app.store.header import schema_version
 from desktop_app.store.integrity import check
-from desktop_app.store.migrating import SCRIPTS, migrate
+from desktop_app.store.migrating import migrate
 from desktop_app.store.opening import open_store
 from desktop_app.store.restore import restore
+from desktop_app.store.steps import SCRIPTS
 from desktop_app.store.version import SCHEMA_VERSION
 from tests.store.filled import (
     all_bytes,
@@ -77,7 +78,7 @@ def next_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[st
         scripts = tmp_path / "scripts 100%"
         shutil.copytree(SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
         (scripts / "versions" / f"{revision_of(NEXT)}_next.py").write_text(HEAD + body)
-        monkeypatch.setattr(migrating, "SCRIPTS", scripts)
+        monkeypatch.setattr(steps, "SCRIPTS", scripts)
         for module in (opening, backup_module, restore_module, creating):
             monkeypatch.setattr(module, "SCHEMA_VERSION", NEXT)
         return scripts

@@ -17,9 +17,9 @@ import pytest
 from sqlalchemy import text
 
 from desktop_app.domain.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreNewer, StoreReadOnly
-from desktop_app.store.database import Database
 from desktop_app.store.integrity import check
 from desktop_app.store.opening import open_store
+from desktop_app.store.sqlite_database import SqliteDatabase
 from desktop_app.store.version import APPLICATION_ID, SCHEMA_VERSION
 from tests.store.filled import (
     TREE,
@@ -38,7 +38,7 @@ def store(tmp_path: Path) -> Path:
     return filled_store(tmp_path / "visits.db")
 
 
-def save_something(database: Database, value: str = '"green"') -> None:
+def save_something(database: SqliteDatabase, value: str = '"green"') -> None:
     with database.write("test") as writing:
         writing.execute(text("INSERT INTO setting (key, value) VALUES ('colour', :value)"), {"value": value})
 
@@ -400,7 +400,7 @@ def test_an_answer_is_thrown_away_when_somebody_else_wrote_meanwhile() -> None:
         folder.chmod(0o755)
 
 
-def read_while_somebody_writes(database: Database) -> None:
+def read_while_somebody_writes(database: SqliteDatabase) -> None:
     with database.read() as connection:
         connection.execute(text("SELECT count(*) FROM visit_record")).scalar()
         database.path.write_bytes(database.path.read_bytes())
@@ -434,7 +434,7 @@ def test_a_store_that_another_program_is_writing_can_be_read_and_says_that_it_is
 # --- on a full disk ------------------------------------------------------------------------------------------------
 
 
-def allow_pages(database: Database, pages: int) -> None:
+def allow_pages(database: SqliteDatabase, pages: int) -> None:
     """SQLite answers a limit on its pages as it answers a full disk."""
     with database.read() as connection:
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")

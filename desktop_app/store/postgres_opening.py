@@ -1,0 +1,100 @@
+"""A store on PostgreSQL is known for what it is, made, or brought up to date: in one transaction, by one process.
+
+PostgreSQL undoes tables like rows, so a step that fails leaves what was there. No copy is made here before a migration:
+that is `pg_dump`'s work, and the README says so.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, NullPool, insert, inspect, text
+
+from desktop_app.domain.errors import StoreBusy, StoreError, StoreNewer
+from desktop_app.store import schema
+from desktop_app.store.creating import VERSION_TABLE, revision_of
+from desktop_app.store.postgres import BUSY_SECONDS, SCHEMA_LOCK
+from desktop_app.store.postgres_database import PostgresDatabase, engine_of, guarded
+from desktop_app.store.version import SCHEMA_VERSION
+from desktop_app.words import mark
+
+_NOTHING_YET = 0
+
+
+def open_postgres(url: URL, *, connections: int, busy: float = BUSY_SECONDS) -> PostgresDatabase:
+    """The store in the database that `url` names; its tables are made on first use and migrated from an older schema.
+
+    Raises StoreUnreachable, StoreNewer, StoreBusy (another program holds an older schema open), StoreReadOnly and
+    StoreError for a database of something else.
+    """
+    url = url.set(drivername="postgresql+psycopg")
+    name = name_of(url)
+    prepare(url, name, busy=busy)
+    return PostgresDatabase(url, name, connections=connections, busy=busy)
+
+
+def name_of(url: URL) -> str:
+    """The address as a message may show it: neither password nor options."""
+    plain = URL.create("postgresql", url.username, None, url.host, url.port, url.database)
+    return plain.render_as_string()
+
+
+def prepare(url: URL, name: str, *, busy: float = BUSY_SECONDS, scripts: Path | None = None) -> int:
+    """Makes the tables or migrates them when that is needed, once, however many processes start; the version there."""
+    engine = engine_of(url, busy=busy, poolclass=NullPool)
+    try:
+        with guarded(name), engine.connect() as connection:
+            version = _look(connection, name)
+            if version == SCHEMA_VERSION and scripts is None:
+                return version
+            connection.exec_driver_sql("BEGIN")
+            _alone(connection, name)
+            version = _bring_up_to_date(connection, _look(connection, name), scripts)
+            connection.exec_driver_sql("COMMIT")
+            return version
+    finally:
+        engine.dispose()
+
+
+def _alone(connection: Connection, name: str) -> None:
+    """Waits for others that make or migrate; who has an older schema open is not waited for longer than `busy`."""
+    try:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:a, :b)"), dict(zip("ab", SCHEMA_LOCK, strict=True)))
+    except Exception as error:
+        if getattr(getattr(error, "orig", None), "sqlstate", None) == "55P03":
+            raise StoreBusy(
+                mark("{path} 需要升级，但还有程序正在使用它。请先停止所有 visitbook 进程；没有改动任何数据。"),
+                path=name,
+            ) from error
+        raise
+
+
+def _look(connection: Connection, name: str) -> int:
+    """The schema version there, or _NOTHING_YET."""
+    if connection.exec_driver_sql("SHOW server_encoding").scalar_one() != "UTF8":
+        raise StoreError(mark("{path} 的编码不是 UTF8，不能保存所有文字。请用 UTF8 重新建立这个数据库。"), path=name)
+    tables = set(inspect(connection).get_table_names())
+    if schema.visit_record.name in tables and "alembic_version" in tables:
+        version = int(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one())
+        if version > SCHEMA_VERSION:
+            raise StoreNewer(path=name, found=version, known=SCHEMA_VERSION)
+        return version
+    if tables:
+        raise StoreError(mark("{path} 里已经有另一个程序的表，没有改动。请为拜访簿单独建立一个数据库。"), path=name)
+    return _NOTHING_YET
+
+
+def _bring_up_to_date(connection: Connection, version: int, scripts: Path | None) -> int:
+    if version == _NOTHING_YET:
+        create(connection)
+        return SCHEMA_VERSION
+    from desktop_app.store.steps import upgrade  # imports alembic, only where it is needed
+
+    return upgrade(connection, scripts)
+
+
+def create(connection: Connection) -> None:
+    schema.metadata.create_all(connection, checkfirst=False)
+    connection.execute(insert(schema.replica), {"current": True})
+    connection.exec_driver_sql(VERSION_TABLE)
+    connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{revision_of(SCHEMA_VERSION)}')")

@@ -1,0 +1,144 @@
+"""A PostgreSQL of the test run's own: started from Debian's package, gone with its data when the run ends.
+
+`postgres` starts it once, on a socket in a folder that nobody else may enter; `postgres_url` is an empty database for
+one test. It writes to the disk as it does anywhere.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psycopg
+import pytest
+
+INSTALL = "PostgreSQL is not here. On Debian and Ubuntu: apt-get install postgresql"
+USER = "visitbook"
+
+
+class Cluster:
+    """One server and its folder; it can be stopped and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._programs = _programs()
+        self._account = _account()
+        self._server: subprocess.Popen[bytes] | None = None
+        if self._account is not None:
+            os.chown(folder, self._account.pw_uid, self._account.pw_gid)
+        self._run("initdb", "--auth=trust", f"--username={USER}", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
+
+    def start(self) -> None:
+        options = ["-k", str(self.folder), "-c", "listen_addresses=", "-c", "max_connections=200"]
+        # With this process, however it ends, the server ends as well.
+        command = ["setpriv", "--pdeathsig", "INT", *self._as_account(), str(self._programs / "postgres")]
+        with (self.folder / "log").open("ab") as log:
+            self._server = subprocess.Popen(
+                [*command, "-D", str(self.folder / "data"), *options], stdout=log, stderr=log, cwd=self.folder
+            )
+        until = time.monotonic() + 30
+        while True:
+            try:
+                psycopg.connect(self.address("postgres")).close()
+                return
+            except psycopg.OperationalError as error:
+                if self._server.poll() is not None or time.monotonic() > until:
+                    log_text = (self.folder / "log").read_text(encoding="utf-8", errors="replace")
+                    raise RuntimeError(f"PostgreSQL did not start:\n{log_text[-2000:]}") from error
+                time.sleep(0.05)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """SIGINT cuts all connections in good order, SIGQUIT as a crash does."""
+        if self._server is not None:
+            self._server.send_signal(how)
+            self._server.wait(30)
+            self._server = None
+
+    def address(self, database: str) -> str:
+        """For psycopg itself."""
+        return f"host={self.folder} user={USER} dbname={database}"
+
+    def url(self, database: str) -> str:
+        """For `open_database`."""
+        return f"postgresql+psycopg://{USER}@/{database}?host={self.folder}"
+
+    def ask(self, statement: str, database: str = "postgres") -> None:
+        with psycopg.connect(self.address(database), autocommit=True) as connection:
+            connection.execute(statement)
+
+    @contextmanager
+    def database(self, options: str = "") -> Iterator[str]:
+        """The name of a database of its own."""
+        name = f"visits_{uuid.uuid4().hex[:12]}"
+        self.ask(f"CREATE DATABASE {name} {options}")
+        try:
+            yield name
+        finally:
+            with suppress(psycopg.OperationalError):  # a test may have stopped the server
+                self.ask(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _run(self, program: str, *options: str) -> None:
+        command = [*self._in_account(), str(self._programs / program), "-D", str(self.folder / "data"), *options]
+        subprocess.run(command, check=True, capture_output=True, cwd=self.folder)
+
+    def _in_account(self) -> list[str]:
+        return ["setpriv", *self._as_account()] if self._account is not None else []
+
+    def _as_account(self) -> list[str]:
+        """PostgreSQL refuses to run as root."""
+        if self._account is None:
+            return []
+        return [f"--reuid={self._account.pw_uid}", f"--regid={self._account.pw_gid}", "--clear-groups"]
+
+
+def _programs() -> Path:
+    """Debian keeps each version's programs in a folder of its own, off the PATH."""
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda found: float(found.parts[-3]))
+    found = str(debian[-1]) if debian else shutil.which("initdb")
+    if found is None:
+        pytest.fail(INSTALL, pytrace=False)
+    return Path(found).parent
+
+
+def _account() -> pwd.struct_passwd | None:
+    if os.geteuid() != 0:
+        return None
+    with suppress(KeyError):
+        return pwd.getpwnam("postgres")
+    return pwd.getpwnam("nobody")
+
+
+@contextmanager
+def running_cluster() -> Iterator[Cluster]:
+    # A socket's path must be short, and the account that PostgreSQL runs as must be able to walk to it.
+    folder = Path(tempfile.mkdtemp(prefix="visitbook-pg-", dir="/tmp"))
+    cluster = None
+    try:
+        cluster = Cluster(folder)
+        cluster.start()
+        yield cluster
+    finally:
+        if cluster is not None:
+            cluster.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    with running_cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def postgres_url(postgres: Cluster) -> Iterator[str]:
+    with postgres.database() as name:
+        yield postgres.url(name)
