@@ -9,13 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from desktop_app.domain.ids import LocalId
 from desktop_app.words import tr, trn
 
 MOST = 200
 """Deeds that are remembered."""
+
+
+class _Stays:
+    """A deed whose undoing brings no record back."""
+
+    __slots__ = ()
+    brought_back: ClassVar[tuple[LocalId, ...]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was taken back in words, and the records that are there again by it."""
+
+    words: str
+    brought_back: tuple[LocalId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +46,13 @@ class Removed:
     def undone_words(self) -> str:
         return trn("已恢复 {n} 条拜访", len(self.records))
 
+    @property
+    def brought_back(self) -> tuple[LocalId, ...]:
+        return self.records
+
 
 @dataclass(frozen=True, slots=True)
-class Revised:
+class Revised(_Stays):
     """The changed fields by name, as they were and as they became."""
 
     record: LocalId
@@ -48,7 +67,7 @@ class Revised:
 
 
 @dataclass(frozen=True, slots=True)
-class MarkedRead:
+class MarkedRead(_Stays):
     records: tuple[LocalId, ...]
     reader: LocalId
 
@@ -60,7 +79,7 @@ class MarkedRead:
 
 
 @dataclass(frozen=True, slots=True)
-class MarkedUnread:
+class MarkedUnread(_Stays):
     records: tuple[LocalId, ...]
     reader: LocalId
 
@@ -72,7 +91,7 @@ class MarkedUnread:
 
 
 @dataclass(frozen=True, slots=True)
-class CommentRemoved:
+class CommentRemoved(_Stays):
     """`kept` is what stood of it in the store, for `store.discussion` to lay down again."""
 
     record: LocalId
@@ -87,7 +106,7 @@ class CommentRemoved:
 
 
 @dataclass(frozen=True, slots=True)
-class CommentRevised:
+class CommentRevised(_Stays):
     comment: LocalId
     was: str
     became: str

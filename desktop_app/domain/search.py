@@ -7,11 +7,15 @@ letters and digits do not matter. The store's index and a plain scan both go by 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _FULL_WIDTH[0x3000] = 0x20
 _TERM = re.compile(r'"([^"]*)"?|“([^”]*)”?|(\S+)')
 _PINYIN = re.compile(r"[a-z]{2,}")
+_SPELLED = re.compile(r"[0-9a-z]+|[^\W_]")
+"""What has a spelling of its own in a name: a character, or a word of Latin letters."""
 
 TERM_LIMIT = 16
 """Terms taken from one search text; what stands behind them narrows nothing."""
@@ -54,13 +58,64 @@ def is_pinyin(term: str) -> bool:
 
 def hit_spans(text: str, terms: tuple[str, ...]) -> list[tuple[int, int]]:
     """Where the terms stand in `text`, as sorted, merged (start, length) pairs for highlighting."""
-    folded = fold(text)
-    if len(folded) != len(text):
+    return Hits(terms).spans(text)
+
+
+def pinyin_spans(name: str, key: str, term: str) -> list[tuple[int, int]]:
+    """The characters of `name` whose spelling or initials the term begins, as `name_answers` finds them by its key.
+
+    None where spelling and characters do not pair off, as in a name with signs between its letters.
+    """
+    parts = key.split(" ")[1:]
+    whole, initials = parts[: len(parts) // 2], parts[len(parts) // 2 :]
+    spelled = [found.span() for found in _SPELLED.finditer(fold(name))]
+    if len(spelled) != len(whole):
         return []
-    marks = bytearray(len(text))
-    for term in terms:
-        start = folded.find(term)
-        while start >= 0:
-            marks[start : start + len(term)] = b"\1" * len(term)
-            start = folded.find(term, start + 1)
-    return [(found.start(), found.end() - found.start()) for found in re.finditer(rb"\x01+", bytes(marks))]
+    lengths = [len(part) - len(rest) for part, rest in zip(whole, (*whole[1:], ""), strict=True)]
+    spans = []
+    for start, (spelling, first_letters) in enumerate(zip(whole, initials, strict=True)):
+        end = None
+        if first_letters.startswith(term):
+            end = start + len(term)
+        elif spelling.startswith(term):
+            end, taken = start, 0
+            while taken < len(term):
+                taken += lengths[end]
+                end += 1
+        if end is not None:
+            spans.append((spelled[start][0], spelled[end - 1][1] - spelled[start][0]))
+    return spans
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What a search is marked by: its folded terms, and `names`, which answer by their pinyin, with where they do."""
+
+    terms: tuple[str, ...] = ()
+    names: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where it is found in `text`, as sorted, merged (start, length) pairs."""
+        marks = bytearray(len(text))
+        folded = fold(text)
+        for term in self.terms if len(folded) == len(text) else ():
+            for start in _places(folded, term):
+                marks[start : start + len(term)] = b"\1" * len(term)
+        for name, spans in self.names.items():
+            for place in _places(text, name):
+                for start, length in spans:
+                    marks[place + start : place + start + length] = b"\1" * length
+        return [(found.start(), found.end() - found.start()) for found in re.finditer(rb"\x01+", bytes(marks))]
+
+
+def _places(text: str, part: str) -> Iterator[int]:
+    place = text.find(part)
+    while place >= 0:
+        yield place
+        place = text.find(part, place + 1)
+
+
+NO_HITS = Hits()

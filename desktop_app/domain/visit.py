@@ -81,6 +81,10 @@ class VisitFields:
 VISIT_FIELDS = tuple(part.name for part in fields(VisitFields))
 
 
+EFFECT_LETTERS = 200
+"""As much of the outcome as a row holds."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordRow:
     """One row of the record table: all that the row shows, and no more."""
@@ -100,6 +104,11 @@ class RecordRow:
     readings: int
     unread: bool
     sync: SyncState
+
+    @property
+    def may_go_on(self) -> bool:
+        """True when the outcome may be longer than the row has it."""
+        return self.effect is not None and len(self.effect) >= EFFECT_LETTERS
 
 
 @dataclass(frozen=True, slots=True)

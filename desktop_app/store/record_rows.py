@@ -7,6 +7,7 @@ from typing import Any
 
 from desktop_app.domain.directory import Entry, Kind
 from desktop_app.domain.times import text_of_seconds
+from desktop_app.domain.visit import EFFECT_LETTERS as EFFECT_LETTERS
 from desktop_app.domain.visit import RecordRow, SyncState
 
 ROW_COLUMNS = (
@@ -33,9 +34,6 @@ ROW_COLUMNS = (
     "rank",
 )
 """What a page statement selects, in this order."""
-
-EFFECT_LETTERS = 200
-"""As much of the outcome as a row can show."""
 
 SYNC_RANKS = (
     SyncState.CONFLICT,

@@ -6,23 +6,27 @@ from collections.abc import Mapping
 
 from desktop_app.ui.table_model import Column
 
-ALWAYS = frozenset({Column.STATE, Column.TIME, Column.TITLE})
-# Who gives way first is last: when, with whom and what came of it is what a visit is looked up for.
+ALWAYS = frozenset({Column.STATE, Column.TIME})
+# Who gives way first is last: when, who, with whom and what came of it is what a visit is looked up for. A title is
+# date, author and organization once more, so it comes when all others can be read.
 PRECEDENCE = (
     Column.STATE,
     Column.TIME,
-    Column.TITLE,
     Column.EVENT,
     Column.ORGANIZATION,
-    Column.DIRECTOR,
+    Column.AUTHOR,
     Column.EFFECT,
+    Column.COST,
     Column.READINGS,
     Column.COMMENTS,
-    Column.COST,
+    Column.DIRECTOR,
     Column.CUSTOMERS,
+    Column.TITLE,
 )
+_SPARE = {Column.TITLE: 220}
+"""Room that must be left for the others besides."""
 _EASY = (
-    (Column.EFFECT, 150),
+    (Column.EFFECT, 160),
     (Column.ORGANIZATION, 112),
     (Column.CUSTOMERS, 112),
     (Column.EFFECT, 260),
@@ -49,7 +53,8 @@ def fit(
     widths: dict[Column, int] = {}
     left = room
     for column in PRECEDENCE:
-        if column not in hidden and (least[column] <= left or column in ALWAYS | wanted):
+        fits = least[column] + _SPARE.get(column, 0) <= left
+        if column not in hidden and (fits or column in ALWAYS | wanted):
             widths[column] = least[column]
             left -= least[column]
     for column in chosen.keys() & widths.keys():

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QTabWidget, QToolB
 from desktop_app.domain.desk_views import Changes, Siblings
 from desktop_app.domain.errors import AppError, NotFound
 from desktop_app.domain.ids import LocalId
+from desktop_app.domain.search import Hits
 from desktop_app.domain.visit import Record
 from desktop_app.ui import icons
 from desktop_app.ui.attachment_opener import ask_and_open, host_of, usable_address
@@ -126,10 +127,10 @@ class DetailPane(QFrame):
             number = record.id
             self._tasks.query(lambda: desk.record(number), self._refreshed, self._gone, key=_QUERY)
 
-    def set_terms(self, terms: tuple[str, ...]) -> None:
-        """The search terms, marked wherever they stand in the texts."""
-        self.body.set_terms(terms)
-        self.comments.list.set_terms(terms)
+    def set_hits(self, hits: Hits) -> None:
+        """What the search found, marked wherever it stands in the texts."""
+        self.body.set_hits(hits)
+        self.comments.list.set_hits(hits)
 
     def record(self) -> Record | None:
         return self._record

@@ -27,7 +27,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 
-from desktop_app.domain.search import hit_spans
+from desktop_app.domain.search import NO_HITS, Hits
 from desktop_app.ui import fonts, theme
 from desktop_app.ui.text import visible
 
@@ -113,7 +113,7 @@ class ReadingView(QTextBrowser):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pieces: tuple[Piece, ...] = ()
-        self._terms: tuple[str, ...] = ()
+        self._hits = NO_HITS
         self._laid_in: tuple[theme.Tokens, int] | None = None
         self.setOpenLinks(False)
         self.anchorClicked.connect(self._tell)
@@ -131,10 +131,10 @@ class ReadingView(QTextBrowser):
             self._pieces = tuple(pieces)
             self._lay()
 
-    def set_terms(self, terms: tuple[str, ...]) -> None:
-        """Marks these folded search terms in the texts."""
-        if terms != self._terms:
-            self._terms = terms
+    def set_hits(self, hits: Hits) -> None:
+        """Marks what a search found in the texts."""
+        if hits != self._hits:
+            self._hits = hits
             self._mark_hits()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -190,9 +190,9 @@ class ReadingView(QTextBrowser):
         marks: list[QTextEdit.ExtraSelection] = []
         block = self.document().firstBlock()
         ground = theme.current().color("hit")
-        while self._terms and block.isValid() and len(marks) < _HITS_MOST:
+        while self._hits and block.isValid() and len(marks) < _HITS_MOST:
             if block.blockFormat().property(_SEARCHED):
-                marks += [_mark(block, start, length, ground) for start, length in hit_spans(block.text(), self._terms)]
+                marks += [_mark(block, start, length, ground) for start, length in self._hits.spans(block.text())]
             block = block.next()
         self.setExtraSelections(marks[:_HITS_MOST])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import (
     QEvent,
@@ -33,13 +33,14 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMen
 
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import NEWEST_FIRST, Sort, SortField
+from desktop_app.domain.search import Hits
 from desktop_app.domain.visit import RecordRow
 from desktop_app.ui import fonts, theme
 from desktop_app.ui.density import Density
 from desktop_app.ui.row_painter import RowPainter
 from desktop_app.ui.table_columns import TableColumns
 from desktop_app.ui.table_menu import fill_row_menu
-from desktop_app.ui.table_model import Column, RecordTableModel, as_html_table, as_tab_separated
+from desktop_app.ui.table_model import Column, RecordTableModel, as_html_table, as_tab_separated, whole_cells
 from desktop_app.words import tr
 
 COPY_CELL = QKeySequence("Ctrl+Shift+C")
@@ -48,6 +49,11 @@ _NOTCH = 120
 
 _TURNING_MS = 60
 """Notches that come closer together are one step: each new size of print lays out the whole window."""
+
+
+def copy_rows(rows: Sequence[RecordRow], effects: Mapping[LocalId, str], columns: Sequence[Column]) -> None:
+    cells = [whole_cells(row, effects) for row in rows]
+    put_on_clipboard(as_tab_separated(cells, columns), as_html_table(cells, columns))
 
 
 def put_on_clipboard(plain: str, rich: str) -> None:
@@ -75,6 +81,8 @@ class RecordTable(QTableView):
     remove_asked = Signal()
     all_copy_asked = Signal()
     """Copy what `all_chosen` stands for: more than is on this page."""
+    effects_asked = Signal(object, object)
+    """LocalIds whose whole outcome is wanted, and who takes the answer, a dict of texts by LocalId."""
     zoom_asked = Signal(int)
     density_changed = Signal(object)
     sort_asked = Signal(object)
@@ -87,6 +95,7 @@ class RecordTable(QTableView):
         self._sort = NEWEST_FIRST
         self._chosen: LocalId | None = None
         self._density = Density.STANDARD
+        self._marked = Column.ORGANIZATION
         self._turned = 0
         self._turning = QTimer(self, singleShot=True, interval=_TURNING_MS)
         self._turning.timeout.connect(self._zoom)
@@ -143,7 +152,7 @@ class RecordTable(QTableView):
                 selection.select(self._model.index(row, 0), flags.Select | flags.Rows)
         row_of_current = None if current is None else self._model.row_of(current)
         if row_of_current is not None:
-            selection.setCurrentIndex(self._model.index(row_of_current, Column.TITLE), flags.NoUpdate)
+            selection.setCurrentIndex(self._model.index(row_of_current, self._marked_column()), flags.NoUpdate)
 
     def choose(self, record: LocalId) -> bool:
         """Selects `record` and scrolls to it; False when it is not on this page."""
@@ -155,10 +164,23 @@ class RecordTable(QTableView):
 
     def choose_row(self, row: int) -> None:
         if self._model.rows:
-            place = self._model.index(max(0, min(row, len(self._model.rows) - 1)), Column.TITLE)
+            place = self._model.index(max(0, min(row, len(self._model.rows) - 1)), self._marked_column())
             flags = QItemSelectionModel.SelectionFlag
             self.selectionModel().setCurrentIndex(place, flags.ClearAndSelect | flags.Rows)
             self.scrollTo(place)
+
+    def _marked_column(self) -> Column:
+        """Where the mark of the cell stands when it comes to another row: it stays in its column."""
+        shown = self.columns.shown()
+        current = self.currentIndex()
+        if current.isValid() and current.column() in shown:
+            self._marked = Column(current.column())
+        return self._marked if self._marked in shown else shown[-1]
+
+    def move_column(self, places: int) -> None:
+        """Moves the column with the mark past its neighbours."""
+        self.columns.move(self._marked_column(), places)
+        self.scrollTo(self.currentIndex())
 
     def step(self, rows: int) -> None:
         """Moves to the next or an earlier record, over the end of the page to its neighbour."""
@@ -169,9 +191,10 @@ class RecordTable(QTableView):
         else:
             self.page_step_asked.emit(1 if rows > 0 else -1)
 
-    def set_terms(self, terms: tuple[str, ...]) -> None:
-        self._painter.set_terms(terms)
-        self.viewport().update()
+    def set_hits(self, hits: Hits) -> None:
+        if hits != self._painter.hits:
+            self._painter.set_hits(hits)
+            self.viewport().update()
 
     def set_sort(self, sort: Sort) -> None:
         self._sort = sort
@@ -220,10 +243,10 @@ class RecordTable(QTableView):
         if self.all_chosen:
             self.all_copy_asked.emit()
             return
-        cells = [self._model.cells[row] for row in self._selected_rows()]
-        if cells:
-            columns = self.copied_columns()
-            put_on_clipboard(as_tab_separated(cells, columns), as_html_table(cells, columns))
+        rows = [self._model.rows[row] for row in self._selected_rows()]
+        columns = self.copied_columns()
+        if rows:
+            self._with_effects(rows if Column.EFFECT in columns else [], lambda whole: copy_rows(rows, whole, columns))
 
     def copied_columns(self) -> list[Column]:
         """What is seen, from left to right; the marks of the state are no text."""
@@ -233,7 +256,19 @@ class RecordTable(QTableView):
         """The whole text of the cell with the mark."""
         current = self.currentIndex()
         if current.isValid():
-            QGuiApplication.clipboard().setText(self._model.cells[current.row()][current.column()])
+            row, column = self._model.rows[current.row()], current.column()
+            self._with_effects(
+                [row] if column == Column.EFFECT else [],
+                lambda whole: QGuiApplication.clipboard().setText(whole_cells(row, whole)[column]),
+            )
+
+    def _with_effects(self, rows: Sequence[RecordRow], then: Callable[[Mapping[LocalId, str]], None]) -> None:
+        """Calls `then` with those outcomes of `rows` that a page holds the beginning of only."""
+        cut = [row.id for row in rows if row.may_go_on]
+        if cut:
+            self.effects_asked.emit(cut, then)
+        else:
+            then({})
 
     def _selected_rows(self) -> list[int]:
         return sorted(index.row() for index in self.selectionModel().selectedRows())

@@ -12,7 +12,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, 
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from desktop_app.domain.search import hit_spans
+from desktop_app.domain.search import NO_HITS, Hits
 from desktop_app.domain.visit import Event, SyncState
 from desktop_app.ui import fonts, icons, theme
 from desktop_app.ui.table_model import RIGHT_ALIGNED, Column, RecordTableModel
@@ -48,19 +48,25 @@ def chip_colors(event: int | None) -> tuple[str, str]:
     return _CHIPS.get(event, _CHIPS[None])
 
 
+def _within(shown: str, whole: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What of `spans` of the whole text is seen where its end gave way to dots."""
+    seen = len(whole) if shown == whole else max(0, len(shown) - 1)
+    return [(start, min(length, seen - start)) for start, length in spans if start < seen]
+
+
 class RowPainter(QStyledItemDelegate):
     """`hovered` is the row under the pointer, or -1; the view keeps it up to date."""
 
     def __init__(self, model: RecordTableModel, parent: QObject) -> None:
         super().__init__(parent)
         self._model = model
-        self._terms: tuple[str, ...] = ()
+        self.hits = NO_HITS
         self._shortened: dict[tuple[str, int, int, bool], tuple[str, list[tuple[int, int]], int]] = {}
         self.hovered = -1
         self.restyle()
 
-    def set_terms(self, terms: tuple[str, ...]) -> None:
-        self._terms = terms
+    def set_hits(self, hits: Hits) -> None:
+        self.hits = hits
         self._shortened.clear()
 
     def restyle(self) -> None:
@@ -145,7 +151,7 @@ class RowPainter(QStyledItemDelegate):
                 self._shortened.clear()
             metrics = self._bold_metrics if unread else self._metrics
             shown = metrics.elidedText(whole, Qt.TextElideMode.ElideRight, room)
-            spans = hit_spans(shown, self._terms) if self._terms and column not in _UNHIT else []
+            spans = [] if column in _UNHIT or not self.hits else _within(shown, whole, self.hits.spans(whole))
             taken = metrics.horizontalAdvance(shown) if column in RIGHT_ALIGNED else 0
             found = self._shortened[key] = (shown, spans, taken)
         return found

@@ -16,7 +16,9 @@ class SearchBox(QLineEdit):
     searched = Signal(str)
     """The text to search for, after a pause, on Enter, or at once when it was cleared."""
     left = Signal()
-    """Esc in an empty box, or the way down into the results."""
+    """Esc in an empty box."""
+    entered = Signal()
+    """On into the results, by Enter or the key down; `searched` came before where there is something new."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,11 +67,9 @@ class SearchBox(QLineEdit):
                 self.empty()
             else:
                 self.left.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down) and not self._composing:
             self._tell()
-        elif event.key() == Qt.Key.Key_Down:
-            self._tell()
-            self.left.emit()
+            self.entered.emit()
         else:
             super().keyPressEvent(event)
 

@@ -42,7 +42,7 @@ class TableCard(QFrame):
         self._unread.setCheckable(True)
         self._unread.clicked.connect(self.unread_asked)
         self._unread.hide()
-        self._unread_count = 0
+        self._unread_count: int | None = 0
         self._stack = QStackedWidget(self)
         self.table = RecordTable(self._stack)
         self._empty = EmptyState(self._stack)
@@ -97,14 +97,15 @@ class TableCard(QFrame):
         self._clear.setVisible(clearable)
         self._save.setVisible(saveable)
 
-    def show_unread(self, count: int, *, only: bool) -> None:
-        """How much waits to be read, as the button that shows only that."""
+    def show_unread(self, count: int | None, *, only: bool) -> None:
+        """How much of the list waits to be read, as the button that shows only that; None while it is counted."""
         self._unread_count = count
-        self._unread.setText(trn("{n} 条未读", count))
+        self._unread.setText(tr("只看未读") if count is None else trn("{n} 条未读", count))
+        text.tooltip(self._unread, tr("显示整个列表") if only else tr("这个列表中的未读：点击只看这些"))
         bold = QFontMetrics(fonts.unread(fonts.base_font()))  # which it is while it is pressed
         self._unread.setMinimumWidth(bold.horizontalAdvance(self._unread.text()) + _PILL_PADDING)
         self._unread.setChecked(only)
-        self._unread.setVisible(bool(count) or only)
+        self._unread.setVisible(count != 0 or only)
 
     def show_problem(self, error: AppError) -> None:
         """The page could not be read: in place of the table, with the cure."""

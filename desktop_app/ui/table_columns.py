@@ -83,6 +83,13 @@ class TableColumns(QObject):
         self._wanted = self._wanted | {column} if shown else self._wanted - {column}
         self.fit()
 
+    def move(self, column: Column, places: int) -> None:
+        """Past so many of the columns that are shown, to the right or (below zero) to the left, as far as it goes."""
+        shown = self.shown()
+        if column in shown:
+            wanted = max(0, min(shown.index(column) + places, len(shown) - 1))
+            self._header.moveSection(self._header.visualIndex(column), self._header.visualIndex(shown[wanted]))
+
     def fit_to_content(self) -> None:
         """自适应列宽: by what stands on the page."""
         needed = {column: self._needed(column) for column in Column}
@@ -95,8 +102,6 @@ class TableColumns(QObject):
 
     def fill_menu(self, menu: QMenu) -> None:
         for column in self.order():
-            if column in ALWAYS - {Column.STATE}:
-                continue
             action = QAction(column.word, menu)
             action.setCheckable(True)
             action.setChecked(not self._header.isSectionHidden(column))
@@ -125,6 +130,7 @@ class TableColumns(QObject):
             Column.STATE: 2 * PADDING + 22,
             Column.TIME: max(header[Column.TIME], wide("2026-08-28 08:58")),
             Column.TITLE: max(header[Column.TITLE], fonts.scaled(76)),
+            Column.AUTHOR: max(header[Column.AUTHOR], wide("张小明")),
             Column.EVENT: max(header[Column.EVENT], events),
             Column.ORGANIZATION: max(header[Column.ORGANIZATION], fonts.scaled(92)),
             Column.CUSTOMERS: max(header[Column.CUSTOMERS], fonts.scaled(72)),

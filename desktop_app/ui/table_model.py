@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import IntEnum
 from typing import Any
 
@@ -23,7 +24,6 @@ _TIP = int(Qt.ItemDataRole.ToolTipRole)
 _SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _NOWHERE = QModelIndex()
 
 
@@ -31,14 +31,15 @@ class Column(IntEnum):
     STATE = 0
     TIME = 1
     TITLE = 2
-    EVENT = 3
-    ORGANIZATION = 4
-    CUSTOMERS = 5
-    DIRECTOR = 6
-    EFFECT = 7
-    COST = 8
-    COMMENTS = 9
-    READINGS = 10
+    AUTHOR = 3
+    EVENT = 4
+    ORGANIZATION = 5
+    CUSTOMERS = 6
+    DIRECTOR = 7
+    EFFECT = 8
+    COST = 9
+    COMMENTS = 10
+    READINGS = 11
 
     @property
     def word(self) -> str:
@@ -54,6 +55,7 @@ _WORDS = {
     Column.STATE: mark("状态"),
     Column.TIME: mark("拜访时间"),
     Column.TITLE: mark("标题"),
+    Column.AUTHOR: mark("作者"),
     Column.EVENT: mark("事件"),
     Column.ORGANIZATION: mark("客户单位"),
     Column.CUSTOMERS: mark("客户"),
@@ -66,6 +68,7 @@ _WORDS = {
 _SORTS = {
     Column.TIME: SortField.RECORD_TIME,
     Column.TITLE: SortField.TITLE,
+    Column.AUTHOR: SortField.USER_NAME,
     Column.EVENT: SortField.TYPE,
     Column.ORGANIZATION: SortField.ORGANIZATION,
     Column.DIRECTOR: SortField.DIRECTOR,
@@ -75,7 +78,7 @@ _SORTS = {
     Column.READINGS: SortField.READINGS,
 }
 RIGHT_ALIGNED = frozenset({Column.COST, Column.COMMENTS, Column.READINGS})
-_TEXTS = frozenset({Column.TITLE, Column.ORGANIZATION, Column.CUSTOMERS, Column.DIRECTOR, Column.EFFECT})
+_TEXTS = frozenset({Column.TITLE, Column.AUTHOR, Column.ORGANIZATION, Column.CUSTOMERS, Column.DIRECTOR, Column.EFFECT})
 
 
 class RecordTableModel(QAbstractTableModel):
@@ -174,6 +177,7 @@ def cells_of(row: RecordRow) -> tuple[str, ...]:
         _state(row),
         row.record_time[:16],
         text.one_line(row.title or ""),
+        text.one_line(row.author),
         event_word(row.event),
         text.one_line(row.organization),
         text.one_line(row.customers),
@@ -183,6 +187,11 @@ def cells_of(row: RecordRow) -> tuple[str, ...]:
         str(row.comments) if row.comments else "",
         str(row.readings) if row.readings else "",
     )
+
+
+def whole_cells(row: RecordRow, effects: Mapping[LocalId, str]) -> tuple[str, ...]:
+    """As `cells_of`, with the outcome from `effects` where it stands there."""
+    return cells_of(replace(row, effect=effects[row.id]) if row.id in effects else row)
 
 
 def _without_date(row: RecordRow, cells: tuple[str, ...]) -> tuple[str, ...]:

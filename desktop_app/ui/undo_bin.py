@@ -26,6 +26,8 @@ _ROW = 30
 
 class BinDialog(QDialog):
     said = Signal(str)
+    brought_back = Signal(object)
+    """The LocalIds of records that are there again."""
 
     def __init__(self, tasks: Tasks, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -111,6 +113,7 @@ class BinDialog(QDialog):
         self._busy = False
         self._problem.hide()
         self.said.emit(trn("已恢复 {n} 条拜访", len(records)))
+        self.brought_back.emit(records)
         self._ask()
 
     def _failed(self, error: Exception) -> None:

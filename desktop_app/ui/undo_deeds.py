@@ -32,6 +32,7 @@ class RecordDeeds(QObject):
         self._desk: Desk | None = None
         self._undoing = Undoing(tasks, self)
         self._undoing.said.connect(self.said)
+        self._undoing.brought_back.connect(room.show_brought_back)
         self.undo, self.redo = self._undoing.undo, self._undoing.redo
         table = room.table
         table.read_asked.connect(self.toggle_read)
@@ -49,11 +50,11 @@ class RecordDeeds(QObject):
         self._undoing.attach(desk)
 
     def remove_chosen(self) -> None:
-        self._room.ask_chosen(self._remove)
+        self._room.chosen.ask(self._remove)
 
     def toggle_read(self) -> None:
         """The chosen records; one that is in view is then not read again by being looked at."""
-        self._room.ask_chosen(self._toggle_read)
+        self._room.chosen.ask(self._toggle_read)
 
     def _toggle_read(self, chosen: Sequence[LocalId]) -> None:
         desk, records = self._desk, tuple(chosen)
@@ -76,6 +77,7 @@ class RecordDeeds(QObject):
         if self._desk is not None:
             dialog = BinDialog(self._tasks, self._desk, self._room)
             dialog.said.connect(lambda words: self.said.emit(words, "", None))
+            dialog.brought_back.connect(self._room.show_brought_back)
             dialog.open()
 
     def _remove(self, records: Sequence[LocalId]) -> None:

@@ -12,6 +12,7 @@ from desktop_app.words import tr, trn
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
+    from desktop_app.actions.undo import Undone
     from desktop_app.ui.tasks import Tasks
 
 
@@ -20,6 +21,8 @@ class Undoing(QObject):
 
     said = Signal(str, str, object)
     """Words for a toast, the words of its button and what that does; the latter two empty and None for none."""
+    brought_back = Signal(object)
+    """The LocalIds of records that are there again."""
 
     def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -50,12 +53,17 @@ class Undoing(QObject):
     def undo(self, deed: int | None = None) -> None:
         desk = self._desk
         if desk is not None:
-            self._tasks.act(lambda: desk.undo(deed), self._say)
+            self._tasks.act(lambda: desk.undo(deed), self._undone)
 
     def redo(self) -> None:
         desk = self._desk
         if desk is not None:
             self._tasks.act(desk.redo, self._say)
+
+    def _undone(self, undone: Undone) -> None:
+        self._say(undone.words)
+        if undone.brought_back:
+            self.brought_back.emit(undone.brought_back)
 
     def _say(self, words: str) -> None:
         self.said.emit(words, "", None)

@@ -9,7 +9,7 @@ from desktop_app.domain.errors import InvalidInput
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import RecordFilter, Sort
 from desktop_app.domain.visit import RecordRow
-from desktop_app.ui.table_model import Column, as_html_table, as_tab_separated, cells_of
+from desktop_app.ui.table_model import Column, as_html_table, as_tab_separated, whole_cells
 from desktop_app.words import mark
 
 if TYPE_CHECKING:
@@ -28,7 +28,9 @@ def copied(
     """The clipboard's two forms, and how many records they hold."""
     if desk.count(wanted) > most:
         raise InvalidInput(mark("一次最多复制 {most} 条。请先缩小筛选范围，或者导出到文件。"), most=f"{most:,}")
-    cells = [cells_of(row) for row in _rows(desk, wanted, sort)]
+    rows = _rows(desk, wanted, sort)
+    effects = desk.passages.effects([row.id for row in rows if row.may_go_on]) if Column.EFFECT in columns else {}
+    cells = [whole_cells(row, effects) for row in rows]
     return as_tab_separated(cells, columns), as_html_table(cells, columns), len(cells)
 
 

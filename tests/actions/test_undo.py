@@ -95,7 +95,7 @@ def test_a_deleted_record_leaves_nothing_and_comes_back_as_it_was(office: Office
     with pytest.raises(NotFound):
         office.desk.record(record)
 
-    assert office.desk.undo() == "已恢复 1 条拜访"
+    assert office.desk.undo().words == "已恢复 1 条拜访"
     assert everything(office) == before
     assert find(office, "谈好了") == [record]
     assert find(office, "另一条") == [other]
@@ -136,7 +136,7 @@ def test_of_several_all_are_deleted_or_none(office: Office) -> None:
     more = office.visit()
     office.desk.remove_records([own, more])
     assert office.desk.summary().records == 1
-    assert office.desk.undo() == "已恢复 2 条拜访"
+    assert office.desk.undo().words == "已恢复 2 条拜访"
     assert office.desk.summary().records == 3
 
 
@@ -146,7 +146,7 @@ def test_a_deleted_sample_goes_for_good_with_the_others(office: Office) -> None:
     office.desk.remove_samples()
     with pytest.raises(NotFound, match="回收站"):
         office.desk.undo()
-    assert office.desk.undo() == "没有可以撤销的操作"
+    assert office.desk.undo().words == "没有可以撤销的操作"
 
 
 def test_the_bin_forgets_after_thirty_days() -> None:
@@ -203,7 +203,7 @@ def test_an_edit_is_undone_by_a_new_edit_that_the_history_shows(office: Office) 
     desk = office.desk
     record = office.visit(effect="旧", customers=(office.zhou.id,))
     desk.revise_visit(replace(desk.draft_of(record), effect="新", customers=(), cost="5"))
-    assert desk.undo() == "已撤销修改"
+    assert desk.undo().words == "已撤销修改"
     shown = desk.record(record)
     assert (shown.effect, shown.customers, shown.cost) == ("旧", (office.zhou,), None)
     assert [(line.field, line.old, line.new) for line in desk.history(record) if line.field == "effect"] == [
@@ -259,7 +259,7 @@ def test_what_somebody_wrote_since_is_not_undone(office: Office) -> None:
     with pytest.raises(NotAllowed, match="后来又有改动"):
         desk.undo()
     assert desk.record(record).effect == "三"
-    assert desk.undo() == "没有可以撤销的操作"
+    assert desk.undo().words == "没有可以撤销的操作"
 
 
 def test_an_old_value_of_the_history_is_put_back_exactly(office: Office) -> None:
@@ -304,7 +304,7 @@ def test_a_reading_is_taken_back_with_what_is_owed_for_it(office: Office) -> Non
     before = everything(office)
     assert office.desk.toggle_read([record])[0] == "已标为已读"
     assert office.desk.summary().unread == 0
-    assert office.desk.undo() == "已标为未读"
+    assert office.desk.undo().words == "已标为未读"
     assert everything(office) == before
     assert office.desk.redo() == "已标为已读"
     assert office.desk.summary().unread == 0
@@ -324,9 +324,9 @@ def test_what_was_only_looked_at_is_undone_after_what_was_done_on_purpose(office
     gone, next_one = office.visit(), office.receive(recordTime=LATER)
     office.desk.remove_record(gone)
     office.desk.mark_read(next_one)
-    assert office.desk.undo() == "已恢复 1 条拜访"
-    assert office.desk.undo() == "已标为未读"
-    assert office.desk.undo() == "没有可以撤销的操作"
+    assert office.desk.undo().words == "已恢复 1 条拜访"
+    assert office.desk.undo().words == "已标为未读"
+    assert office.desk.undo().words == "没有可以撤销的操作"
     assert office.desk.redo() == "已标为已读"
 
 
@@ -341,7 +341,7 @@ def test_several_are_marked_as_read_and_then_as_unread(office: Office) -> None:
     desk.toggle_read(records)
     assert desk.toggle_read(records)[0] == "已标为未读"
     assert desk.summary().unread == 3
-    assert desk.undo() == "已标为已读"
+    assert desk.undo().words == "已标为已读"
     assert (desk.summary().unread, desk.redo(), desk.summary().unread) == (0, "已标为未读", 3)
 
 
@@ -378,8 +378,8 @@ def test_a_comment_of_one_s_own_is_changed_and_deleted_and_both_are_undone(offic
     assert desk.record(record).comments == ()
     assert [kind for _, kind, _ in owed(office)] == ["create", "read"]
     assert find(office, "九折") == []
-    assert desk.undo(number) == "已恢复评论"
-    assert desk.undo() == "已撤销评论的修改"
+    assert desk.undo(number).words == "已恢复评论"
+    assert desk.undo().words == "已撤销评论的修改"
     assert everything(office) == before
     assert (desk.redo(), desk.redo()) == ("已重做评论的修改", "已删除评论")
     assert desk.record(record).comments == ()

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.ids import LocalId
+from desktop_app.domain.search import NO_HITS, Hits
 from desktop_app.domain.visit import Record
 from desktop_app.ui.chips import Chip
 from desktop_app.ui.detail_pane import DetailPane
@@ -117,10 +118,10 @@ def test_a_text_from_elsewhere_is_neither_markup_nor_hidden(pane: DetailPane, of
 
 def test_search_hits_are_marked_in_the_texts_and_not_in_our_captions(pane: DetailPane, office: Office) -> None:
     show(pane, office, office.visit(effect="😀客户说：收获很大", note="无"))
-    pane.set_terms(("收获",))
+    pane.set_hits(Hits(("收获",)))
     marked = [mark.cursor.selectedText() for mark in pane.body.extraSelections()]
     assert marked == ["收获"]  # the caption 收获 stands above it unmarked
-    pane.set_terms(())
+    pane.set_hits(NO_HITS)
     assert pane.body.extraSelections() == []
 
 

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.filter_choice import MY_UNREAD, OWED, FilterChoice
+from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import QuickRange
-from desktop_app.ui.filter_history import FilterHistory
+from desktop_app.ui.filter_history import FilterHistory, Place
 from desktop_app.ui.name_dialog import NameDialog
 from desktop_app.ui.tasks import Tasks
 from tests.ui.office import Office, open_office
@@ -234,21 +235,28 @@ def test_back_and_forth_through_what_was_shown(enter: Callable[..., InRoom], off
 def test_a_new_filter_ends_the_way_forward() -> None:
     history = FilterHistory()
     one, other = FilterChoice(range=QuickRange.TODAY), FilterChoice(range=QuickRange.ALL)
-    history.note(one)
-    assert history.step(-1) == FilterChoice()
-    history.note(other)
-    assert history.step(1) is None
-    assert history.step(-1) == FilterChoice()
+    history.note(one, Place())
+    assert history.step(-1, Place()) == (FilterChoice(), Place())
+    history.note(other, Place())
+    assert history.step(1, Place()) is None
+    assert history.step(-1, Place()) == (FilterChoice(), Place())
+
+
+def test_the_way_back_knows_which_record_was_looked_at() -> None:
+    history = FilterHistory()
+    history.note(FilterChoice(range=QuickRange.ALL), Place(1, LocalId(7)))
+    assert history.step(-1, Place(3, LocalId(9))) == (FilterChoice(), Place(1, LocalId(7)))
+    assert history.step(1, Place()) == (FilterChoice(range=QuickRange.ALL), Place(3, LocalId(9)))
 
 
 def test_a_search_that_was_typed_in_steps_is_one_step_back() -> None:
     history = FilterHistory()
     for typed in ("合", "合同", "合同签", "合同"):
-        history.note(FilterChoice(search=typed))
-    history.note(FilterChoice(search="发票"))
-    assert [history.step(-1), history.step(-1), history.step(-1)] == [
-        FilterChoice(search="合同"),
-        FilterChoice(),
+        history.note(FilterChoice(search=typed), Place())
+    history.note(FilterChoice(search="发票"), Place())
+    assert [history.step(-1, Place()) for _ in range(3)] == [
+        (FilterChoice(search="合同"), Place()),
+        (FilterChoice(), Place()),
         None,
     ]
 
