@@ -63,9 +63,7 @@ class EntryCard(QDialog):
         self._hint = text.label("", "dim", wrap=True)
         self._trouble_words = text.label("", wrap=True)
         self._trouble = QFrame()
-        self._buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
-        )
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         self._fill(row, organization)
         self._lay_out()
         self._wire()

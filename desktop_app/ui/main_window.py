@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from desktop_app.domain.desk_views import Changes, Summary
     from desktop_app.domain.directory import Entry
     from desktop_app.domain.errors import AppError
+    from desktop_app.domain.filter_choice import FilterChoice
     from desktop_app.domain.ids import LocalId
     from desktop_app.domain.visit import RecordRow
     from desktop_app.ui.appearance import Appearance
@@ -44,7 +45,10 @@ if TYPE_CHECKING:
 
 PERCENTS = range(90, 151)
 _MOVES = ("next", "previous", "next_page", "previous_page")
-_NEED_A_STORE = ("new", "me", "select_all", "select_everything", "clear", "refresh", "undo", "redo", "bin", *_MOVES)
+_NEED_A_STORE = (
+    *("new", "me", "directory", "select_all", "select_everything", "clear", "refresh", "undo", "redo", "bin"),
+    *_MOVES,
+)
 
 
 def _no_preferences() -> Preferences:
@@ -270,6 +274,11 @@ class MainWindow(QMainWindow):
     def edit_visit(self, record: LocalId) -> None:
         self.writing.revise(record)
 
+    def show_records(self, choice: FilterChoice) -> None:
+        """What was asked for in another window."""
+        self.room.show_choice(choice)
+        self.come_to_front()
+
     def remove_samples(self) -> None:
         desk = self._desk
         if desk is not None:
@@ -343,6 +352,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._changes.close()
+        self.dialogs.close_directory()
         self._parts.memory.keep(self, self.room)
         super().closeEvent(event)
 
@@ -354,6 +364,7 @@ class MainWindow(QMainWindow):
 
     def _absorb(self, changes: Changes) -> None:
         self.room.absorb(changes)
+        self.dialogs.absorb(changes)
         self._ask_summary()
 
     def _ask_summary(self) -> None:

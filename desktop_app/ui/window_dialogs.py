@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
 
-from desktop_app.domain.desk_views import Summary
+from desktop_app.domain.desk_views import Changes, Summary
 from desktop_app.domain.directory import Entry
 from desktop_app.ui import help_dialogs
 from desktop_app.ui.me_dialog import MeDialog
@@ -16,10 +16,12 @@ from desktop_app.words import tr, trn
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
+    from desktop_app.ui.directory_window import DirectoryWindow
     from desktop_app.ui.first_run import FirstRun
     from desktop_app.ui.main_window import MainWindow, WindowParts
     from desktop_app.ui.preferences import PreferencesDialog
 
+DIRECTORY = "directory"
 SAMPLES = 300
 WELCOMED = "welcomed"
 """The store's own word that its first run is over."""
@@ -32,6 +34,7 @@ class WindowDialogs(QObject):
         self._desk: Desk | None = None
         self._first_run: FirstRun | None = None
         self._preferences: PreferencesDialog | None = None
+        self._directory: DirectoryWindow | None = None
 
     def attach(self, desk: Desk) -> None:
         self._desk = desk
@@ -42,11 +45,19 @@ class WindowDialogs(QObject):
         for dialog in (self._first_run, self._preferences):
             if dialog is not None:
                 dialog.close()
+        self.close_directory()
 
     def retranslate(self) -> None:
         for dialog in (self._first_run, self._preferences):
             if dialog is not None:
                 dialog.retranslate()
+        if self._directory is not None:
+            self._directory.retranslate()
+
+    def absorb(self, changes: Changes) -> None:
+        """Names or records changed somewhere."""
+        if self._directory is not None and self._directory.isVisible():
+            self._directory.absorb(changes)
 
     def show_summary(self, summary: Summary) -> None:
         if self._preferences is not None:
@@ -97,6 +108,33 @@ class WindowDialogs(QObject):
     def _me(self) -> Entry | None:
         summary = self._window.status.summary()
         return summary.me if summary else None
+
+    # --- the directory -----------------------------------------------------------------------------------------------
+    def directory(self) -> DirectoryWindow | None:
+        """The window of the directory, once it was opened."""
+        return self._directory
+
+    def show_directory(self) -> None:
+        desk = self._desk
+        if desk is None:
+            return
+        if self._directory is None:
+            from desktop_app.ui.directory_window import DirectoryWindow
+
+            self._directory = DirectoryWindow(self._tasks, desk)
+            self._directory.records_asked.connect(self._window.show_records)
+            self._parts.memory.place(DIRECTORY, self._directory)
+        elif not self._directory.isVisible():
+            self._directory.refresh()
+        self._directory.come_to_front()
+
+    def close_directory(self) -> None:
+        """With the window it belongs to, or with the store it looks into."""
+        directory, self._directory = self._directory, None
+        if directory is not None:
+            self._parts.memory.keep_place(DIRECTORY, directory)
+            directory.close()
+            directory.deleteLater()
 
     # --- the first run -----------------------------------------------------------------------------------------------
     def welcome_if_new(self) -> None:

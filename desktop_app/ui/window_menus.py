@@ -24,6 +24,7 @@ def window_menus(window: MainWindow) -> tuple[Menu, ...]:
         Menu(mark("编辑(&E)"), lambda: _edit(window)),
         Menu(mark("视图(&V)"), lambda: _view(window)),
         Menu(mark("记录(&R)"), lambda: _record(window)),
+        Menu(mark("工具(&T)"), lambda: _tools(window)),
         Menu(mark("帮助(&H)"), lambda: _help(window)),
     )
 
@@ -144,6 +145,10 @@ def _record(window: MainWindow) -> Lines:
         None,
         Line("unread", mark("只看未读(&U)"), room.toggle_unread, ("Ctrl+Shift+U",)),
     )
+
+
+def _tools(window: MainWindow) -> Lines:
+    return (Line("directory", mark("名录(&D)"), window.dialogs.show_directory, ("Ctrl+Shift+D",)),)
 
 
 def _help(window: MainWindow) -> Lines:
