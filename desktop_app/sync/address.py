@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from desktop_app.domain.errors import InvalidInput
 from desktop_app.sync.transport import CONTRACT_PATH
@@ -83,7 +83,7 @@ def proxy_address(text: str) -> Proxy:
         raise InvalidInput(mark("代理地址的写法是 {example}。"), example="http://proxy.example.com:8080")
     credentials = None
     if parts.username is not None:
-        credentials = f"{parts.username}:{parts.password or ''}"
+        credentials = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
     return Proxy(_host(parts), _port(parts), credentials)
 
 

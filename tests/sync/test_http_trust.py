@@ -191,12 +191,12 @@ def test_through_a_proxy_only_the_host_is_seen(authority: trustme.CA, ca: str) -
         raw_server(answering(ANSWER), _tls(authority, "crm.example")) as server,
         raw_server(lambda visitor: _proxy_to(server, visitor)) as proxy,
     ):
-        reply = _ask("https://crm.example:8443", ca=ca, proxy=f"http://me:geheim@127.0.0.1:{proxy.port}")
+        reply = _ask("https://crm.example:8443", ca=ca, proxy=f"http://me:geh%40im@127.0.0.1:{proxy.port}")
         assert reply.body == b'{"status":0}'
         assert CANARY.encode() in server.requests[0]
         (seen,) = proxy.requests
         assert seen.startswith(b"CONNECT crm.example:8443 HTTP/1.1\r\n")
-        assert b"Proxy-Authorization: Basic bWU6Z2VoZWlt" in seen
+        assert b"Proxy-Authorization: Basic bWU6Z2VoQGlt" in seen
         assert CANARY.encode() not in seen
         assert b"Proxy-Authorization" not in server.requests[0]
 
