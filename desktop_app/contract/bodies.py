@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,31 +48,34 @@ class Body:
         return self.follow_id is not None or self.local_id is not None
 
 
-def read_body(body: object) -> Body:
-    """The checked body, or `InvalidVisit` with every problem by its wire name."""
+def read_body(body: object, *, targets: Collection[str] = _TARGETS) -> Body:
+    """The checked body, or `InvalidVisit` with every problem by its wire name.
+
+    `targets` are the fields that can name the record to be changed: a server knows its own numbers alone.
+    """
     if not isinstance(body, dict):
         raise InvalidVisit([Problem("body", mark("每条数据应为一个 JSON 对象 {example}"), {"example": "{…}"})])
     problems: list[Problem] = []
     values: dict[str, Any] = {}
-    targets: dict[str, int | None] = {}
+    named: dict[str, int | None] = {}
     for key, value in body.items():
         try:
-            if key in _TARGETS:
-                targets[key] = rules.server_number(value)
+            if key in targets:
+                named[key] = rules.server_number(value)
             elif key in _RULES:
                 values[WRITE_NAMES[key]] = _RULES[key](value)
             elif key != IGNORED:
-                problems.append(_unknown(key))
+                problems.append(_unknown(key, targets))
         except RuleBroken as broken:
             problems.append(broken.of(key))
-    modify = any(name in body for name in _TARGETS)
-    problems.extend(_modify_problems(body, values, targets) if modify else _create_problems(body, values))
+    modify = any(name in body for name in targets)
+    problems.extend(_modify_problems(body, values, named) if modify else _create_problems(body, values))
     if problems:
         raise InvalidVisit(problems)
     for name in _EMPTY_LIST:
         if name in body and values[WRITE_NAMES[name]] is None:
             values[WRITE_NAMES[name]] = ()
-    follow, local = targets.get("follow_id"), targets.get("local_id")
+    follow, local = named.get("follow_id"), named.get("local_id")
     return Body(
         values,
         ServerId(follow) if follow else None,
@@ -81,8 +84,8 @@ def read_body(body: object) -> Body:
     )
 
 
-def _unknown(key: str) -> Problem:
-    known = "、".join((*WRITE_NAMES, *_TARGETS))
+def _unknown(key: str, targets: Collection[str]) -> Problem:
+    known = "、".join((*WRITE_NAMES, *targets))
     return Problem(visible(key), mark("没有这个字段；可用的字段是 {known}"), {"known": known})
 
 
@@ -92,14 +95,14 @@ def _create_problems(body: dict[str, Any], values: dict[str, Any]) -> list[Probl
     return []
 
 
-def _modify_problems(body: dict[str, Any], values: dict[str, Any], targets: dict[str, int | None]) -> list[Problem]:
+def _modify_problems(body: dict[str, Any], values: dict[str, Any], named: dict[str, int | None]) -> list[Problem]:
     problems = []
     if "protent_id" in body:
         problems.append(Problem("protent_id", mark("修改时不能给出；新建时请去掉 follow_id")))
-    if len([name for name in _TARGETS if name in body]) > 1:
+    if len(named) > 1:
         problems.append(Problem("follow_id", mark("follow_id 和 local_id 只能给一个")))
     for name in _TARGETS:
-        if name in targets and targets[name] is None:
+        if name in named and named[name] is None:
             problems.append(Problem(name, mark("应为正整数编号")))
     if "record_time" in values and values["record_time"] is None:
         problems.append(Problem("record_time", mark("不能清空，请给出时间或去掉这个字段")))

@@ -83,6 +83,8 @@ from __future__ import annotations
 
 VERSION = 1
 
+FOLLOW = "/api/record/follow"
+"""The contract itself."""
 CAPABILITIES = "/api/record/capabilities"
 COMMENT = "/api/record/comment"
 COMMENT_DELETE = "/api/record/comment/delete"

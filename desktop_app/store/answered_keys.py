@@ -37,10 +37,16 @@ def keep(connection: Connection, who: LocalId, key: str, answer: dict[str, Any])
     connection.execute(_KEEP, {"person": who, "key": key, "answer": json.dumps(answer, ensure_ascii=False)})
 
 
+def let_go(connection: Connection, who: LocalId, key: str) -> None:
+    """Frees a key that was taken in this transaction and has done nothing."""
+    connection.execute(_LET_GO, {"person": who, "key": key})
+
+
 # Both databases know this form. A row that another transaction is writing is waited for on PostgreSQL, and SQLite lets
 # one transaction write at a time.
 _TAKE = text(
     "INSERT INTO answered_key (person_id, key, digest, at) VALUES (:person, :key, :digest, :now) ON CONFLICT DO NOTHING"
 )
 _FIND = text("SELECT digest, answer FROM answered_key WHERE person_id = :person AND key = :key")
+_LET_GO = text("DELETE FROM answered_key WHERE person_id = :person AND key = :key")
 _KEEP = text("UPDATE answered_key SET answer = :answer WHERE person_id = :person AND key = :key")

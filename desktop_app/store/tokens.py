@@ -12,10 +12,11 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from desktop_app.domain.errors import NotFound
 from desktop_app.domain.ids import LocalId, ServerId
+from desktop_app.store.directory import THIS_REPLICA
 from desktop_app.store.schema import access_token, person
 from desktop_app.words import mark
 
@@ -67,6 +68,15 @@ def bearer(connection: Connection, token: str) -> Bearer | None:
     return Bearer(LocalId(row.person_id), row.number, row.name, int(number))
 
 
+def unsigned_bearer(connection: Connection, number: ServerId) -> Bearer | None:
+    """A person without a token, where none is needed."""
+    found = select(person.c.id, person.c.number, person.c.name).where(
+        person.c.replica_id == THIS_REPLICA.scalar_subquery(), person.c.number == number
+    )
+    row = connection.execute(found).one_or_none()
+    return None if row is None else Bearer(LocalId(row.id), row.number, row.name, 0)
+
+
 _BEARER = (
     select(access_token.c.digest, access_token.c.person_id, person.c.number, person.c.name)
     .join(person, person.c.id == access_token.c.person_id)
@@ -103,5 +113,5 @@ _LINES = select(
 ).join(person, person.c.id == access_token.c.person_id)
 
 
-def _line(row: Row[Any]) -> TokenLine:
+def _line(row: Any) -> TokenLine:
     return TokenLine(row.id, row.number, row.person_name, row.name, row.created_at, row.revoked_at)

@@ -1,0 +1,38 @@
+"""Keeps web pages away from a server that asks for no token: a browser would let any page post to this computer."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+
+
+def foreign_page(request: Request) -> bool:
+    """True for a request from a page of elsewhere, and for one that reached us under a name that is not this
+    computer's (a name of somebody else's that was made to point here)."""
+    host = request.headers.get("host", "")
+    if not is_loopback(_name_in(f"//{host}")):
+        return True
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != host:
+        return True
+    return request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin")
+
+
+def is_loopback(host: str | None) -> bool:
+    if host is None:
+        return False
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _name_in(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
