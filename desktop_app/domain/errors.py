@@ -5,13 +5,17 @@
     ├── InvalidInput        a file, a body or an option that cannot be used
     ├── NotFound            a number or local id that names nothing here
     ├── NotAllowed          an intent that the rules forbid
-    └── StoreError          the store, not the words in it
-        ├── StoreDamaged    the file is no store, or is broken
-        ├── StoreNewer      a later program wrote it
-        ├── StoreReadOnly   it cannot be written
-        ├── StoreBusy       another program holds it
-        ├── StoreUnreachable  the database server cannot be talked to
-        └── StoreFull       no room on the disk
+    ├── StoreError          the store, not the words in it
+    │   ├── StoreDamaged    the file is no store, or is broken
+    │   ├── StoreNewer      a later program wrote it
+    │   ├── StoreReadOnly   it cannot be written
+    │   ├── StoreBusy       another program holds it
+    │   ├── StoreUnreachable  the database server cannot be talked to
+    │   └── StoreFull       no room on the disk
+    └── SyncError           the talk with a server
+        ├── Unreachable     no answer, or none for now
+        ├── SignInRefused   it wants to know who is asking, or does not let this one in
+        └── NotTheContract  something answered, but not as the contract has it
 
 Foreign exceptions become one of these at the border where they arise; whatever else is raised is a bug.
 """
@@ -101,3 +105,28 @@ class StoreUnreachable(StoreError):
 class StoreFull(StoreError):
     title = mark("磁盘已满")
     hint = mark("{path} 所在的磁盘没有空间了。请腾出空间后再保存；已保存的内容不受影响。")
+
+
+class SyncError(AppError):
+    title = mark("同步没有完成")
+
+
+class Unreachable(SyncError):
+    """`retry_after` is in seconds, where the server gave it."""
+
+    title = mark("联系不上服务器")
+    hint = mark("{reason}。记录都在本机，网络恢复后会自动继续。")
+
+    def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
+        super().__init__(reason=reason)
+        self.retry_after = retry_after
+
+
+class SignInRefused(SyncError):
+    title = mark("服务器没有接受登录")
+    hint = mark("服务器回答 {reason}。请检查令牌和账号；待发的记录都还在本机。")
+
+
+class NotTheContract(SyncError):
+    title = mark("服务器的回答不是拜访记录接口")
+    hint = mark("{reason}。请检查服务器地址；本机的记录没有改动。")

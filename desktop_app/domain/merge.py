@@ -62,8 +62,8 @@ def compare(base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[st
             found[merged(base[name], mine[name], value)].add(name)
         else:
             found[Merged.SAME if same(mine[name], value) else Merged.MINE].add(name)
-    mine, theirs, same_now, both = (frozenset(found[outcome]) for outcome in Merged)
-    return Comparison(mine, theirs, same_now, both)
+    only_mine, only_theirs, equal, both = (frozenset(found[outcome]) for outcome in Merged)
+    return Comparison(only_mine, only_theirs, equal, both)
 
 
 def both_texts(mine: str | None, theirs: str | None) -> str:

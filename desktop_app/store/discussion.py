@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from desktop_app.domain.directory import Kind
 from desktop_app.domain.errors import NotFound
-from desktop_app.domain.ids import LocalId
+from desktop_app.domain.ids import LocalId, ServerId
 from desktop_app.store import saving, search_index
 from desktop_app.store.database import Writing
+from desktop_app.store.directory import THIS_REPLICA, by_numbers
 from desktop_app.store.rows import insert_again
 from desktop_app.store.schema import comment, outbox, read_receipt, visit_record
 from desktop_app.words import mark
@@ -208,3 +210,53 @@ def replace_receipts(
         row["position"] = place
     if rows:
         connection.execute(insert(read_receipt), rows)
+
+
+def server_ids(connection: Connection, records: Collection[LocalId]) -> dict[LocalId, ServerId]:
+    """The numbers of those of the records that the current replica's server has."""
+    found = select(visit_record.c.id, visit_record.c.server_id).where(
+        visit_record.c.replica_id == THIS_REPLICA.scalar_subquery(),
+        visit_record.c.server_id.is_not(None),
+        visit_record.c.id.in_(select(outbox.c.record_id)),
+    )
+    return {LocalId(row.id): ServerId(row.server_id) for row in connection.execute(found) if row.id in records}
+
+
+def people_with_number(connection: Connection, number: ServerId | None) -> frozenset[LocalId]:
+    """Who here is the person of this number: only their comments and receipts are theirs to send."""
+    if number is None:
+        return frozenset()
+    found = by_numbers(connection, Kind.PERSON, [number])
+    return frozenset(found.values())
+
+
+def comment_arrived(writing: Writing, record: LocalId, id_: LocalId, number: ServerId) -> None:
+    """The server has a comment that was written here, under this number; a copy that a pull brought goes."""
+    connection = writing.connection
+    copy = (comment.c.record_id == record, comment.c.server_id == number, comment.c.id != id_)
+    connection.execute(delete(comment).where(*copy))
+    connection.execute(update(comment).where(comment.c.id == id_).values(server_id=number))
+    connection.execute(delete(outbox).where(outbox.c.comment_id == id_))
+    count_again(connection, [record])
+    writing.changed([record])
+
+
+def reading_times(connection: Connection, pairs: Sequence[tuple[LocalId, LocalId]]) -> dict[LocalId, int]:
+    """When each record was read by its person, in seconds of the wall clock."""
+    people = {person for _, person in pairs}
+    records = {record for record, _ in pairs}
+    found = select(read_receipt.c.record_id, read_receipt.c.created).where(
+        read_receipt.c.person_id.in_(tuple(people)), read_receipt.c.record_id.in_(tuple(records))
+    )
+    return {LocalId(row.record_id): row.created for row in connection.execute(found) if row.created is not None}
+
+
+def receipts_arrived(writing: Writing, pairs: Sequence[tuple[LocalId, LocalId]]) -> None:
+    """The server knows that these records were read by these people."""
+    connection = writing.connection
+    for record, person in pairs:
+        receipt = (read_receipt.c.record_id == record, read_receipt.c.person_id == person)
+        connection.execute(update(read_receipt).where(*receipt).values(local=False))
+        owed = (outbox.c.record_id == record, outbox.c.kind == "read", outbox.c.person_id == person)
+        connection.execute(delete(outbox).where(*owed))
+    writing.changed([record for record, _ in pairs])

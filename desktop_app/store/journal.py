@@ -15,8 +15,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from desktop_app.domain.fingerprint import Look
 from desktop_app.domain.ids import LocalId, ServerId
+from desktop_app.store import kept, saving
 from desktop_app.store import outbox as owed
-from desktop_app.store import saving
 from desktop_app.store.rows import to_json
 from desktop_app.store.schema import attempt, dispatch, outbox, visit_record
 
@@ -59,13 +59,19 @@ class Entry:
         return self.owed.state
 
 
+SENDS = "sync.sends"
 UNRESOLVED = ("SENDING", "ACKED", "AMBIGUOUS", "ASK")
 """States in which the server may have what was sent."""
 
 
-def entries(connection: Connection) -> list[Entry]:
+def entry(connection: Connection, id_: int) -> Entry | None:
+    """The entry as it stands now; None once it is settled."""
+    return next(iter(entries(connection, only=id_)), None)
+
+
+def entries(connection: Connection, only: int | None = None) -> list[Entry]:
     """The creates and modifies of the current replica, oldest first, each with the look of what was or will be sent."""
-    found = [one for one in owed.entries(connection) if one.kind in ("create", "modify")]
+    found = [one for one in owed.entries(connection, only) if one.kind in ("create", "modify")]
     if not found:
         return []
     ids = {one.record for one in found}
@@ -141,7 +147,13 @@ def sending(connection: Connection, entry: Entry, now: float) -> None:
     values = {"state": "SENDING", "message": None, "attempts": outbox.c.attempts + 1}
     connection.execute(update(outbox).where(outbox.c.id == entry.id).values(values))
     _sent(connection, [entry.id], now)
+    kept.put_setting(connection, SENDS, sends(connection) + 1)
     log(connection, entry, "sending", None, now)
+
+
+def sends(connection: Connection) -> int:
+    """How often anything was sent from this store: a copy that counts less is an older one."""
+    return int(kept.get_setting(connection, SENDS) or 0)
 
 
 def _sent(connection: Connection, ids: Collection[int], now: float) -> None:
@@ -209,6 +221,12 @@ def again(connection: Connection, entry: Entry, now: float) -> None:
     else:
         connection.execute(update(dispatch).where(dispatch.c.outbox_id == entry.id).values(restored=False))
     log(connection, entry, "by hand: send", None, now)
+
+
+def reopen(connection: Connection, entry: Entry, refused: str | None, now: float) -> None:
+    """A modify that came back is looked at afresh: what is left of it is frozen anew, or `refused` with a reason."""
+    became(connection, entry, "PARKED" if refused else "READY", refused, now)
+    connection.execute(delete(dispatch).where(dispatch.c.outbox_id == entry.id))
 
 
 def keep_here(connection: Connection, entry: Entry, now: float) -> None:

@@ -46,7 +46,7 @@ def kept_on_top(
     shown = {name: value for name, value in theirs.items() if name in unsent}
     if not shown or _on_its_way(connection, record):
         return unsent
-    base = from_raw(connection.execute(select(visit_record.c.base).where(visit_record.c.id == record)).scalar_one())
+    base = base_of(connection, record)
     mine = json.loads(to_json(saving.stored_values(connection, record)))
     found = compare(base, mine, json.loads(to_json(shown)))
     agreed = found.same | found.theirs
@@ -61,6 +61,11 @@ def kept_on_top(
 def _on_its_way(connection: Connection, record: LocalId) -> bool:
     states = select(outbox.c.state).where(outbox.c.record_id == record, outbox.c.kind == "modify")
     return any(state in ("SENDING", "ACKED", "AMBIGUOUS") for state in connection.execute(states).scalars())
+
+
+def base_of(connection: Connection, record: LocalId) -> dict[str, Any]:
+    """What the server had of the fields that were changed here."""
+    return from_raw(connection.execute(select(visit_record.c.base).where(visit_record.c.id == record)).scalar_one())
 
 
 def drop(connection: Connection, record: LocalId, fields: Collection[str]) -> None:
@@ -78,7 +83,7 @@ def drop(connection: Connection, record: LocalId, fields: Collection[str]) -> No
 
 def credit(connection: Connection, record: LocalId, values: Mapping[str, Any], *, gone: bool = False) -> None:
     """The server is known to have these values now: later changes are measured from them (or, `gone`, not at all)."""
-    base = from_raw(connection.execute(select(visit_record.c.base).where(visit_record.c.id == record)).scalar_one())
+    base = base_of(connection, record)
     if gone:
         base = {name: value for name, value in base.items() if name not in values}
     else:

@@ -233,16 +233,22 @@ def unsent_fields(connection: Connection, records: Iterable[LocalId]) -> dict[Lo
     return unsent
 
 
+def park(connection: Connection, entry: int, message: str) -> None:
+    """The server refused it; it waits, with the server's reason."""
+    connection.execute(update(outbox).where(outbox.c.id == entry).values(state="PARKED", message=message))
+
+
 def count(connection: Connection) -> int:
     """Records that are owed, as the status bar counts them: creations and changes."""
     owed = select(func.count(outbox.c.record_id.distinct())).where(_OF_THE_RECORD)
     return int(connection.execute(owed).scalar_one())
 
 
-def entries(connection: Connection) -> tuple[OwedEntry, ...]:
-    """Everything owed, oldest first, with what blocks it."""
+def entries(connection: Connection, only: int | None = None) -> tuple[OwedEntry, ...]:
+    """Everything owed to the current replica's server, or the entry `only`, oldest first, with what blocks it."""
     owed = []
-    for row in connection.execute(_entries_statement()):
+    wanted = _entries_statement() if only is None else _entries_statement().where(outbox.c.id == only)
+    for row in connection.execute(wanted):
         reason = _why_blocked(row) if row.state == "READY" else None
         owed.append(
             OwedEntry(

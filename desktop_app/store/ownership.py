@@ -11,7 +11,7 @@ from desktop_app.domain.directory import Kind
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.visit import organization_of_title
 from desktop_app.store import directory
-from desktop_app.store.schema import customer, parent_visit
+from desktop_app.store.schema import customer, parent_visit, taught
 
 _PARENT = select(parent_visit.c.organization_id, parent_visit.c.director_id).where(
     parent_visit.c.id == bindparam("parent")
@@ -26,21 +26,33 @@ class Ownership:
         self._parents: dict[LocalId, tuple[LocalId | None, LocalId | None]] = {}
         self._customers: dict[LocalId, LocalId | None] = {}
         self._titled: dict[str, LocalId] = {}
+        self._anything_taught: bool | None = None
 
     def of(self, values: Mapping[str, Any], customers: Sequence[LocalId]) -> dict[str, LocalId | None]:
         """`organization_id` and `director_id` of a record's columns and its customers.
 
-        The organization is the parent's, else the one that all its customers share, else the one that a title from
-        elsewhere ends with (our own titles only repeat the organization).
-        The director is the parent's, else the author.
+        The organization is the parent's, else the one that all its customers share, else what asking with a filter
+        has taught, else the one that a title from elsewhere ends with (our own titles only repeat the organization).
+        The director is the parent's, else what was taught, else the author.
         """
         organization, director = self._of_parent(values["parent_id"])
         if organization is None:
             shared = {self._of_customer(one) for one in customers}
             organization = shared.pop() if len(shared) == 1 else None
+        taught_organization, taught_director = self._taught(values.get("id"))
+        organization = organization or taught_organization
         if organization is None and (values.get("server_id") or values.get("origin") == "import"):
             organization = self._of_title(values.get("title"))
-        return {"organization_id": organization, "director_id": director or values["author_id"]}
+        return {"organization_id": organization, "director_id": director or taught_director or values["author_id"]}
+
+    def _taught(self, record: LocalId | None) -> tuple[LocalId | None, LocalId | None]:
+        """What asking a server with its filters has shown of the record; most stores were never told anything."""
+        if self._anything_taught is None:
+            self._anything_taught = self._connection.execute(select(taught.c.record_id).limit(1)).first() is not None
+        if record is None or not self._anything_taught:
+            return None, None
+        row = self._connection.execute(select(taught).where(taught.c.record_id == record)).one_or_none()
+        return (None, None) if row is None else (row.organization_id, row.director_id)
 
     def _of_parent(self, parent: LocalId | None) -> tuple[LocalId | None, LocalId | None]:
         if parent is None:

@@ -33,7 +33,7 @@ def retitle(writing: Writing, kind: Kind, id_: LocalId) -> None:
         untitled = select(visit_record.c.id).where(
             visit_record.c[column] == id_, visit_record.c.server_id.is_(None), visit_record.c.origin != "sample"
         )
-        _settle(writing, writing.execute(untitled).scalars().all())
+        settle(writing, writing.execute(untitled).scalars().all())
 
 
 def give_number(writing: Writing, kind: Kind, id_: LocalId, number: ServerId | None) -> None:
@@ -53,7 +53,7 @@ def place(writing: Writing, kind: Kind, id_: LocalId, values: Mapping[str, Local
         records = select(visit_record.c.id).where(visit_record.c.parent_id == id_)
     else:
         records = select(record_customer.c.record_id).where(record_customer.c.customer_id == id_)
-    _settle(writing, writing.execute(records).scalars().all())
+    settle(writing, writing.execute(records).scalars().all())
 
 
 def adopt_authorless(writing: Writing, person: LocalId) -> int:
@@ -70,11 +70,11 @@ def adopt_authorless(writing: Writing, person: LocalId) -> int:
     ids = [LocalId(id_) for id_ in waiting]
     for id_ in ids:
         writing.execute(update(visit_record).where(visit_record.c.id == id_).values(author_id=person))
-    _settle(writing, ids)
+    settle(writing, ids)
     return len(ids)
 
 
-def _settle(writing: Writing, ids: Iterable[int]) -> None:
+def settle(writing: Writing, ids: Iterable[int]) -> None:
     """Works out anew whose these records are, and what the text index says of them."""
     connection = writing.connection
     ownership = Ownership(connection)
