@@ -16,7 +16,7 @@ from desktop_app.store.database import Database
 from desktop_app.sync import beyond, manners, teaching
 from desktop_app.sync.client import Client
 from desktop_app.sync.cycle import Cycle, Tally
-from desktop_app.sync.marker import Marker
+from desktop_app.sync.marker import Marker, file_of
 from desktop_app.sync.planning import QUIET_SECONDS, Rules, quiet_ends
 from desktop_app.sync.pulling import pull
 from desktop_app.sync.pushing import Push
@@ -75,7 +75,7 @@ def synchronise(
 
     Raises `Stopped` when the world asks to end. What the server or the network did is in the result, never raised.
     """
-    with locks.syncing(database.path):
+    with locks.syncing(file_of(database)):
         total, begun, wait = Tally(), world.now(), 1.0
         while True:
             result = _cycle(database, world, options, total, at, progress)

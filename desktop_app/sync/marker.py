@@ -13,12 +13,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from desktop_app.domain.errors import NotAllowed
 from desktop_app.store import journal, kept
 from desktop_app.store.backup import folder_to_disk
 from desktop_app.store.database import Database
 from desktop_app.store.restore import RESTORED_AT
+from desktop_app.words import mark
 
 INSTALL = "sync.install"
+
+
+def file_of(database: Database) -> Path:
+    """A workstation's store is a file; what stands on a database server is a server's."""
+    if database.path is None:
+        raise NotAllowed(mark("同步是工作站的事：服务器的数据库不能再与别的服务器同步。"))
+    return database.path
 
 
 @dataclass(slots=True)
@@ -28,7 +37,8 @@ class Marker:
 
     @classmethod
     def beside(cls, database: Database) -> Marker:
-        return cls(database, database.path.with_name(f"{database.path.name}.sync-mark"))
+        store = file_of(database)
+        return cls(database, store.with_name(f"{store.name}.sync-mark"))
 
     def is_a_copy(self) -> bool:
         """Whether the store went back in time, or came from elsewhere, since it last sent something."""
