@@ -1,7 +1,7 @@
 """A PostgreSQL of the test run's own: started from Debian's package, gone with its data when the run ends.
 
-`postgres` starts it once, on a socket in a folder that nobody else may enter; `postgres_url` is an empty database for
-one test. It writes to the disk as it does anywhere.
+`postgres` starts it once, on a socket in a folder that nobody else may enter. `postgres_url` is a store of its own for
+one test, `empty_postgres_url` a database in which nothing stands yet. It writes to the disk as it does anywhere.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from desktop_app.store.opening import open_database
+
 INSTALL = "PostgreSQL is not here. On Debian and Ubuntu: apt-get install postgresql"
 USER = "visitbook"
 
@@ -33,6 +35,7 @@ class Cluster:
         self._programs = _programs()
         self._account = _account()
         self._server: subprocess.Popen[bytes] | None = None
+        self._has_store = False
         if self._account is not None:
             os.chown(folder, self._account.pw_uid, self._account.pw_gid)
         self._run("initdb", "--auth=trust", f"--username={USER}", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
@@ -85,6 +88,16 @@ class Cluster:
         finally:
             with suppress(psycopg.OperationalError):  # a test may have stopped the server
                 self.ask(f"DROP DATABASE {name} WITH (FORCE)")
+
+    @contextmanager
+    def store(self) -> Iterator[str]:
+        """As `database`, with a fresh store in it: copied, which takes a quarter of the time of making one."""
+        if not self._has_store:
+            self.ask("CREATE DATABASE fresh_store")
+            open_database(self.url("fresh_store")).close()
+            self._has_store = True
+        with self.database("TEMPLATE fresh_store") as name:
+            yield name
 
     def _run(self, program: str, *options: str) -> None:
         command = [*self._in_account(), str(self._programs / program), "-D", str(self.folder / "data"), *options]
@@ -140,5 +153,11 @@ def postgres() -> Iterator[Cluster]:
 
 @pytest.fixture
 def postgres_url(postgres: Cluster) -> Iterator[str]:
+    with postgres.store() as name:
+        yield postgres.url(name)
+
+
+@pytest.fixture
+def empty_postgres_url(postgres: Cluster) -> Iterator[str]:
     with postgres.database() as name:
         yield postgres.url(name)

@@ -83,6 +83,7 @@ def _take_line(writing: Writing, line: DirectoryLine, local: LocalId | None) -> 
 
 
 def _named(writing: Writing, kind: Kind, number: ServerId | None, local: LocalId | None, name: str) -> Entry:
+    writing.names_move()
     connection = writing.connection
     writing.changed_directory()
     known = directory.by_numbers(connection, kind, [number]).get(number) if number is not None else None

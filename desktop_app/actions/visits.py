@@ -56,6 +56,8 @@ def revise_visit(
     With `expected` only fields are written that stand so now.
     """
     with database.write("revise_visit") as writing:
+        writing.names_stand()
+        saving.row_to_write(writing.connection, record)
         was = saving.values_of(writing.connection, record)
         if expected is not None:
             changes = {name: value for name, value in changes.items() if was[name] == expected[name]}
@@ -69,6 +71,7 @@ def save_body(database: Database, body: Body, *, author: LocalId | None, now: da
     """One POST body as if it had been typed here. Numbers never seen before get a nameless place in the directory."""
     at = to_seconds(now)
     with database.write("save") as writing:
+        writing.names_stand()
         values = _with_local_ids(writing, body.values)
         if body.is_modify:
             target = _target(writing, body)
@@ -115,7 +118,7 @@ def _record(
 def _revise(
     writing: Writing, record: LocalId, changes: Mapping[str, Any], by: LocalId | None, now: int
 ) -> frozenset[str]:
-    before = saving.row_of(writing.connection, record)
+    before = saving.row_to_write(writing.connection, record)
     changed = saving.revise(writing, record, changes, by=by, now=now)
     if changed and not before.kept_local:
         outbox.owe(writing.connection, record, "modify", now, fields=changed)

@@ -20,7 +20,7 @@ from desktop_app.domain.times import to_seconds
 from desktop_app.store import directory, discussion, merging, outbox, records, renaming, saving, search_index
 from desktop_app.store.database import Writing
 from desktop_app.store.ownership import Ownership
-from desktop_app.store.rows import next_id, raw_json, seconds
+from desktop_app.store.rows import next_ids, raw_json, seconds
 from desktop_app.store.schema import (
     NO_NUMBER_YET,
     comment,
@@ -189,12 +189,11 @@ def _insert(
 ) -> list[LocalId]:
     if not rows:
         return []
-    first = next_id(connection, visit_record)
+    ids = [LocalId(id_) for id_ in next_ids(connection, visit_record, len(rows))]
     replica = directory.current_replica(connection)
     ownership = Ownership(connection)
     fresh, customers, followers, comments, receipts = [], [], [], [], []
-    for place, row in enumerate(rows):
-        id_ = LocalId(first + place)
+    for id_, row in zip(ids, rows, strict=True):
         values: dict[str, Any] = {name: None for name in ("parent_id", "attachment", "cost", "cost_note")}
         values |= {"id": id_, "replica_id": replica, **more, **_columns(row, known)}
         linked_customers = [known.customers[number] for number in row.beyond.get("customers", ())]
@@ -215,7 +214,7 @@ def _insert(
     for table, values_of in linked:
         if values_of:
             connection.execute(insert(table), values_of)
-    return [LocalId(first + place) for place in range(len(rows))]
+    return ids
 
 
 def _update_known(

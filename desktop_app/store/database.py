@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Literal
 
 from sqlalchemy import Connection
 
@@ -34,12 +35,24 @@ class Writing:
         self._origin = origin
         self._records: set[LocalId] | None = set()
         self._directory = False
+        self._names: Literal["stand", "move"] | None = None
 
     def names_stand(self) -> None:
-        """Until the end of this transaction nobody changes names or owners. SQLite has one writer: nothing to do."""
+        """Until the end of this transaction nobody changes names or owners."""
+        if self._names is None:
+            self._names = "stand"
+            self._keep_others_out(shared=True)
 
     def names_move(self) -> None:
-        """Until the end of this transaction nobody copies names or owners. To be said before anything is read."""
+        """Until the end of this transaction nobody copies names or owners. To be said before anything else is done:
+        two that let the names stand first would wait for each other for ever."""
+        assert self._names != "stand", "names_move comes before everything that lets the names stand"
+        if self._names is None:
+            self._names = "move"
+            self._keep_others_out(shared=False)
+
+    def _keep_others_out(self, *, shared: bool) -> None:
+        """From names and owners. SQLite has one writer at a time: nothing to do."""
 
     def changed(self, records: Iterable[LocalId]) -> None:
         if self._records is None:

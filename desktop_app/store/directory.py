@@ -12,7 +12,7 @@ from desktop_app.domain.errors import NotFound
 from desktop_app.domain.ids import LocalId, ServerId
 from desktop_app.domain.search import fold, is_pinyin, pinyin_key, terms_of
 from desktop_app.store.dialects import by_letters, contains
-from desktop_app.store.rows import insert_unless_there
+from desktop_app.store.rows import insert_or_rewrite, insert_unless_there
 from desktop_app.store.schema import directory_tables, replica
 from desktop_app.words import mark
 
@@ -78,14 +78,16 @@ def add(
     by: str = "hand",
     **columns: LocalId | None,
 ) -> Entry:
-    """A new entry; `columns` are `organization_id` (customer, parent) and `director_id` (parent)."""
+    """A new entry; `columns` are `organization_id` (customer, parent) and `director_id` (parent).
+
+    Where a nameless entry of that number has come this moment, it is the one that gets the name.
+    """
     table = directory_tables[kind]
     values: dict[str, Any] = {"replica_id": current_replica(connection), "number": number, **columns}
     if name:
         values |= {"name": name, "named_by": by, **name_keys(name)}
-    result = connection.execute(table.insert().values(values))
-    assert result.inserted_primary_key is not None
-    return Entry(kind, LocalId(result.inserted_primary_key[0]), number, name)
+    id_ = connection.execute(insert_or_rewrite(connection, table, values, ("replica_id", "number"))).scalar_one()
+    return Entry(kind, LocalId(id_), number, name)
 
 
 def rename(connection: Connection, kind: Kind, id_: LocalId, name: str, *, by: str = "hand", at: int = 0) -> None:

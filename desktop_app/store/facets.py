@@ -36,7 +36,7 @@ from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import Facets, FacetValue, RecordFilter
 from desktop_app.domain.search import terms_of
 from desktop_app.domain.visit import EVENT_SOURCES, event_word
-from desktop_app.store import directory
+from desktop_app.store import directory, search_index
 from desktop_app.store.pages import Shape, conditions, values_of
 from desktop_app.store.schema import directory_tables, record_follower, visit_record
 from desktop_app.store.search import found_in
@@ -94,6 +94,8 @@ def facets(connection: Connection, wanted: RecordFilter) -> Facets:
 
 
 def _counts(connection: Connection, wanted: RecordFilter, group: list[_Facet]) -> dict[str, Counts]:
+    if not search_index.is_kept(connection):
+        return _plainly(connection, wanted, group)
     if terms_of(wanted.search):
         plan = plan_of(connection, wanted)
         if plan is None:
@@ -104,6 +106,26 @@ def _counts(connection: Connection, wanted: RecordFilter, group: list[_Facet]) -
         return _noted(connection, group, _noting_structured(shape), bound)
     counting = _grouped if shape.given & {"organization", "director", "parent"} else _value_by_value
     return {facet.name: _pairs(connection, counting(facet, shape), bound) for facet in group}
+
+
+def _plainly(connection: Connection, wanted: RecordFilter, group: list[_Facet]) -> dict[str, Counts]:
+    """On PostgreSQL, where a read may note nothing: each list grouped from the records themselves."""
+    from desktop_app.store import text_scan
+
+    scan = text_scan.found_in(connection, wanted)
+    if scan is None:
+        return {facet.name: [] for facet in group}
+    found, bound = scan
+    record, link = visit_record.c, record_follower.c
+    counts: dict[str, Counts] = {}
+    for facet in group:
+        source = select().where(*found)
+        if facet is _FOLLOWERS:
+            source = source.where(link.record_id == record.id)
+        value = link.person_id if facet is _FOLLOWERS else record[facet.column]
+        # The many are counted in the records' table also where no condition speaks of it.
+        counts[facet.name] = _pairs(connection, _largest(facet, value, func.count(record.id), source), bound)
+    return counts
 
 
 def _asks_more(shape: Shape) -> bool:

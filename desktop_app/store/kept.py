@@ -11,7 +11,7 @@ from desktop_app.domain.desk_views import KeptDraft
 from desktop_app.domain.draft import Draft
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.times import from_seconds
-from desktop_app.store.rows import insert_or_replace
+from desktop_app.store.rows import insert_or_rewrite
 from desktop_app.store.schema import draft, setting
 
 
@@ -29,7 +29,8 @@ def put_setting(connection: Connection, key: str, value: Any) -> None:
     if value is None:
         connection.execute(delete(setting).where(setting.c.key == key))
     else:
-        insert_or_replace(connection, setting, {"key": key, "value": json.dumps(value, ensure_ascii=False)})
+        row = {"key": key, "value": json.dumps(value, ensure_ascii=False)}
+        connection.execute(insert_or_rewrite(connection, setting, row, ("key",)))
 
 
 def me(connection: Connection) -> LocalId | None:

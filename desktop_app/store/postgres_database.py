@@ -17,7 +17,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
 from desktop_app.domain.desk_views import Changes
-from desktop_app.domain.errors import StoreBusy, StoreNewer, StoreUnreachable
+from desktop_app.domain.errors import StoreBusy, StoreError, StoreUnreachable
+from desktop_app.store.creating import revision_of
 from desktop_app.store.database import Database, Writing
 from desktop_app.store.postgres import BUSY_SECONDS, NAMES_LOCK, SCHEMA_LOCK, options, translated
 from desktop_app.store.snapshots import Snapshot, ended_between
@@ -36,11 +37,8 @@ _SNAPSHOT = "SELECT pg_current_snapshot()::text"
 
 
 class PostgresWriting(Writing):
-    def names_stand(self) -> None:
-        self.execute(_NAMES_STAND)
-
-    def names_move(self) -> None:
-        self.execute(_NAMES_MOVE)
+    def _keep_others_out(self, *, shared: bool) -> None:
+        self.execute(_NAMES_STAND if shared else _NAMES_MOVE)
 
 
 class PostgresDatabase(Database):
@@ -148,9 +146,13 @@ class PostgresDatabase(Database):
         try:
             connection.autocommit = True
             connection.execute("SELECT pg_advisory_lock_shared(%s, %s)", SCHEMA_LOCK)
-            (found,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-            if int(found) != SCHEMA_VERSION:
-                raise StoreNewer(path=self.name, found=int(found), known=SCHEMA_VERSION)
+            (found,) = connection.execute("SELECT max(version_num) FROM alembic_version").fetchone()
+            if found != revision_of(SCHEMA_VERSION):
+                raise StoreError(
+                    mark("{path} 的结构已被换成另一个版本（{found}），与运行中的程序不符。请重新启动程序。"),
+                    path=self.name,
+                    found=found,
+                )
         except BaseException:
             connection.close()
             raise

@@ -6,9 +6,7 @@ that is `pg_dump`'s work, and the README says so.
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from sqlalchemy import URL, Connection, NullPool, insert, inspect, text
+from sqlalchemy import URL, Connection, NullPool, insert, inspect
 
 from desktop_app.domain.errors import StoreBusy, StoreError, StoreNewer
 from desktop_app.store import schema
@@ -39,19 +37,17 @@ def name_of(url: URL) -> str:
     return plain.render_as_string()
 
 
-def prepare(url: URL, name: str, *, busy: float = BUSY_SECONDS, scripts: Path | None = None) -> int:
-    """Makes the tables or migrates them when that is needed, once, however many processes start; the version there."""
+def prepare(url: URL, name: str, *, busy: float = BUSY_SECONDS) -> None:
+    """Makes the tables or migrates them when that is needed: once, however many processes start."""
     engine = engine_of(url, busy=busy, poolclass=NullPool)
     try:
         with guarded(name), engine.connect() as connection:
-            version = _look(connection, name)
-            if version == SCHEMA_VERSION and scripts is None:
-                return version
+            if _look(connection, name) == SCHEMA_VERSION:
+                return
             connection.exec_driver_sql("BEGIN")
             _alone(connection, name)
-            version = _bring_up_to_date(connection, _look(connection, name), scripts)
+            _bring_up_to_date(connection, _look(connection, name))
             connection.exec_driver_sql("COMMIT")
-            return version
     finally:
         engine.dispose()
 
@@ -59,14 +55,12 @@ def prepare(url: URL, name: str, *, busy: float = BUSY_SECONDS, scripts: Path | 
 def _alone(connection: Connection, name: str) -> None:
     """Waits for others that make or migrate; who has an older schema open is not waited for longer than `busy`."""
     try:
-        connection.execute(text("SELECT pg_advisory_xact_lock(:a, :b)"), dict(zip("ab", SCHEMA_LOCK, strict=True)))
-    except Exception as error:
-        if getattr(getattr(error, "orig", None), "sqlstate", None) == "55P03":
-            raise StoreBusy(
-                mark("{path} 需要升级，但还有程序正在使用它。请先停止所有 visitbook 进程；没有改动任何数据。"),
-                path=name,
-            ) from error
-        raise
+        with guarded(name):
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock({}, {})".format(*SCHEMA_LOCK))
+    except StoreBusy as busy:
+        raise StoreBusy(
+            mark("{path} 需要升级，但还有程序正在使用它。请先停止所有 visitbook 进程；没有改动任何数据。"), path=name
+        ) from busy
 
 
 def _look(connection: Connection, name: str) -> int:
@@ -84,13 +78,13 @@ def _look(connection: Connection, name: str) -> int:
     return _NOTHING_YET
 
 
-def _bring_up_to_date(connection: Connection, version: int, scripts: Path | None) -> int:
+def _bring_up_to_date(connection: Connection, version: int) -> None:
     if version == _NOTHING_YET:
         create(connection)
-        return SCHEMA_VERSION
-    from desktop_app.store.steps import upgrade  # imports alembic, only where it is needed
+    elif version < SCHEMA_VERSION:  # nobody was quicker
+        from desktop_app.store.steps import upgrade
 
-    return upgrade(connection, scripts)
+        upgrade(connection)
 
 
 def create(connection: Connection) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -63,12 +63,11 @@ def insert_unless_there(connection: Connection, table: Table) -> Any:
     return _insert_of(connection)(table).on_conflict_do_nothing()
 
 
-def insert_or_replace(connection: Connection, table: Table, values: Mapping[str, Any]) -> None:
-    """Writes the row, in place of the one of the same primary key if there is one."""
-    keys = [column.name for column in table.primary_key]
+def insert_or_rewrite(connection: Connection, table: Table, values: Mapping[str, Any], keys: Sequence[str]) -> Any:
+    """An INSERT that rewrites the row that has the same `keys`, if there is one; it answers the row's primary key."""
     others = {name: value for name, value in values.items() if name not in keys}
     statement = _insert_of(connection)(table).values(values)
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=others))
+    return statement.on_conflict_do_update(index_elements=keys, set_=others).returning(*table.primary_key)
 
 
 def _insert_of(connection: Connection) -> Any:

@@ -16,6 +16,9 @@ from desktop_app.store.pages import Shape, named, order_of, values_of
 from desktop_app.store.schema import visit_record
 from desktop_app.store.search_conditions import Check, bearers, bound, holds, structured, words_of
 
+_NUL = "\x00"
+"""PostgreSQL keeps no text with it and takes no question with it."""
+
 
 def search_page(connection: Connection, wanted: RecordFilter, sort: Sort, number: int, size: int) -> list[LocalId]:
     """The ids of page `number` (from 1) of the records that hold all terms and meet all conditions."""
@@ -40,7 +43,7 @@ def search_count(connection: Connection, wanted: RecordFilter) -> int:
 def found_in(connection: Connection, wanted: RecordFilter) -> tuple[list[ColumnElement[bool]], dict[str, Any]] | None:
     """The whole search as conditions on `visit_record`, and what they bind; None when nothing can be found."""
     words = words_of(wanted.search)
-    if words is None:
+    if words is None or any(_NUL in word for word in words):
         return None
     terms = [(word, bearers(connection, word)) for word in words]
     checks = [Check(place, frozenset(names)) for place, (_, names) in enumerate(terms)]

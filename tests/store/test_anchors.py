@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from random import Random
 
@@ -12,7 +11,7 @@ from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import RecordFilter, Sort, SortField
 from desktop_app.store import anchors, pager, pages
 from desktop_app.store.anchors import anchored_ids, lay_anchors
-from desktop_app.store.opening import open_store
+from desktop_app.store.database import Database
 from desktop_app.store.pager import Pager
 from tests.store.search_scan import PEOPLE, Mirror
 
@@ -30,10 +29,9 @@ NEWEST, OLDEST = Sort(), Sort(SortField.RECORD_TIME, descending=False)
 
 
 @pytest.fixture
-def mirror(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mirror]:
+def mirror(db: Database, monkeypatch: pytest.MonkeyPatch) -> Mirror:
     monkeypatch.setattr(anchors, "STEP", 7)
     monkeypatch.setattr(pager, "DEEP", 10)
-    db = open_store(tmp_path_factory.mktemp("anchors") / "store.db")
     mirror, rng = Mirror(db, NAMES), Random(3)
     for number in range(105):
         mirror.add(
@@ -46,8 +44,7 @@ def mirror(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
             cost=rng.choice([None, 0, 100]),
         )
     mirror.index(200)
-    yield mirror
-    db.close()
+    return mirror
 
 
 @pytest.mark.parametrize("name", FILTERS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from random import Random
@@ -13,8 +12,8 @@ import pytest
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import NEWEST_FIRST, FacetValue, RecordFilter
 from desktop_app.store import facets as facets_module
+from desktop_app.store.database import Database
 from desktop_app.store.facets import facets
-from desktop_app.store.opening import open_store
 from tests.store.search_scan import CUSTOMERS, ORGANIZATIONS, PARENTS, PEOPLE, Mirror
 
 NAMES = {
@@ -41,8 +40,7 @@ KINDS = ("events", "organizations", "directors", "followers", "parents")
 
 
 @pytest.fixture(scope="module")
-def mirror(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mirror]:
-    db = open_store(tmp_path_factory.mktemp("facets") / "store.db")
+def mirror(db: Database) -> Mirror:
     mirror, rng = Mirror(db, NAMES), Random(7)
     for _ in range(150):
         mirror.add(
@@ -59,8 +57,7 @@ def mirror(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mirror]:
             cost=rng.choice([None, 0, 100]),
         )
     mirror.index(140)
-    yield mirror
-    db.close()
+    return mirror
 
 
 def counted(mirror: Mirror, wanted: RecordFilter, kind: str) -> dict[int | None, int]:

@@ -23,15 +23,15 @@ from desktop_app.domain.errors import InvalidVisit, NotAllowed, NotFound
 from desktop_app.domain.ids import LocalId, ServerId
 from desktop_app.domain.record_filter import RecordFilter
 from desktop_app.domain.visit import SyncState, VisitFields
-from desktop_app.store.opening import open_store
+from desktop_app.store.opening import open_database
 from desktop_app.store.schema import record_follower, visit_record
 
 NOW = datetime(2026, 3, 2, 10, 30, 15)
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(open_store(tmp_path / "visits.db"), clock=lambda: NOW, choose=random.Random(1))
+def desk(where: str | Path) -> Iterator[Desk]:
+    desk = Desk(open_database(where), clock=lambda: NOW, choose=random.Random(1))
     yield desk
     desk.close()
 

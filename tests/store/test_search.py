@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,8 +12,7 @@ from hypothesis import strategies as st
 from desktop_app.domain.record_filter import RecordFilter, Sort, SortField
 from desktop_app.store import search_plan
 from desktop_app.store.database import Database
-from desktop_app.store.opening import open_store
-from desktop_app.store.search import search_count, search_page
+from desktop_app.store.pages import count, page_ids
 from tests.store.search_scan import CUSTOMERS, ORGANIZATIONS, PARENTS, PEOPLE, TEXTS, Mirror, shown
 
 NAMES = {
@@ -82,13 +80,6 @@ filters = st.builds(
 wide = st.builds(RecordFilter, search=searches)
 
 
-@pytest.fixture(scope="module")
-def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    opened = open_store(tmp_path_factory.mktemp("search") / "store.db")
-    yield opened
-    opened.close()
-
-
 def done(db: Database, history: list[tuple[Any, ...]], everything_indexed: bool) -> Mirror:
     mirror = Mirror(db, NAMES)
     for number, step in enumerate(history, 1):
@@ -136,13 +127,11 @@ def test_a_search_finds_what_a_plain_scan_finds_in_the_same_order(
                 continue
             expected = mirror.scan(wanted, sort)
             event(f"found {min(len(expected), 4)}")
-            pages = [
-                search_page(connection, wanted, sort, number, size) for number in range(1, len(expected) // size + 3)
-            ]
+            pages = [page_ids(connection, wanted, sort, number, size) for number in range(1, len(expected) // size + 3)]
             assert [id_ for page in pages for id_ in page] == expected, shown(mirror)
             assert all(len(page) == size for page in pages[: len(expected) // size])
-            assert search_count(connection, wanted) == len(expected)
-            by_effect = search_page(connection, wanted, Sort(SortField.EFFECT), 1, 100)
+            assert count(connection, wanted) == len(expected)
+            by_effect = page_ids(connection, wanted, Sort(SortField.EFFECT), 1, 100)
             assert sorted(by_effect) == sorted(expected)
 
 
@@ -162,5 +151,5 @@ def test_visits_of_one_second_keep_the_contract_s_order_over_every_page(
     sort = Sort(SortField.RECORD_TIME, descending)
     with db.read() as connection:
         for size in (1, 7, 20, 100):
-            pages = [search_page(connection, wanted, sort, number, size) for number in range(1, 48 // size + 2)]
+            pages = [page_ids(connection, wanted, sort, number, size) for number in range(1, 48 // size + 2)]
             assert [id_ for page in pages for id_ in page] == mirror.scan(wanted, sort)
