@@ -26,10 +26,11 @@ from desktop_app.ui.appearance import Appearance
 from desktop_app.ui.crash import CrashReporter, close_log, log_is_open, open_log
 from desktop_app.ui.garbage import GarbageCollection
 from desktop_app.ui.language import Language
-from desktop_app.ui.main_window import MainWindow, WindowParts
+from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.tasks import Tasks
 from desktop_app.ui.theme import Scheme
 from desktop_app.ui.window_memory import WindowMemory
+from desktop_app.ui.window_parts import WindowParts
 from desktop_app.words import tr, trn
 
 if TYPE_CHECKING:

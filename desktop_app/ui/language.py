@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
@@ -12,6 +13,18 @@ from desktop_app import words
 _LOCALES = {"zh": "zh_CN", "en": "en_GB"}
 
 
+class KeyNames(QTranslator):
+    """Keys are called what stands on them, which is the same in every language: Alt+↓ and not Alt+下方向."""
+
+    _SIGNS: ClassVar = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
+
+    def isEmpty(self) -> bool:
+        return False
+
+    def translate(self, context: str, source: str, _comment: str | None = None, _n: int = -1) -> str | None:
+        return self._SIGNS.get(source, source) if context == "QShortcut" else None
+
+
 class Language:
     """Keeps Qt's translator alive: one that nobody holds any more is silently without effect."""
 
@@ -19,6 +32,7 @@ class Language:
         self._app = app
         self._folder = folder
         self._translator: QTranslator | None = None
+        self._keys = KeyNames(app)
         self.use(language)
 
     @property
@@ -31,6 +45,7 @@ class Language:
         QLocale.setDefault(QLocale(_LOCALES[words.language()]))
         if self._translator is not None:
             self._app.removeTranslator(self._translator)
+        self._app.removeTranslator(self._keys)
         self._translator = None
         fresh = QTranslator(self._app)
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
@@ -38,3 +53,4 @@ class Language:
         if words.language() == "zh" and fresh.load("qtbase_zh_CN", folder):
             self._app.installTranslator(fresh)
             self._translator = fresh
+        self._app.installTranslator(self._keys)  # asked first, as the last one installed

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QIcon, QPaintEvent, QScreen
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QIcon, QKeyEvent, QKeySequence, QPaintEvent, QScreen
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from desktop_app.ui import icons
+from desktop_app.ui.completion import Completion, load_detail, load_sidebar
+from desktop_app.ui.enabling import Condition, Enabling
 from desktop_app.ui.menus import Menus
 from desktop_app.ui.records_room import RecordsRoom
 from desktop_app.ui.status_line import StatusLine
 from desktop_app.ui.theme import Scheme
 from desktop_app.ui.window_menus import window_menus
+from desktop_app.ui.window_parts import WindowParts
 from desktop_app.words import tr, trn
 
 if TYPE_CHECKING:
@@ -29,50 +31,16 @@ if TYPE_CHECKING:
     from desktop_app.domain.filter_choice import FilterChoice
     from desktop_app.domain.ids import LocalId
     from desktop_app.domain.visit import RecordRow
-    from desktop_app.ui.appearance import Appearance
     from desktop_app.ui.changes_bridge import ChangesBridge
-    from desktop_app.ui.density import Density
     from desktop_app.ui.entry_form import EntryForm
-    from desktop_app.ui.language import Language
-    from desktop_app.ui.preferences import Preferences
+    from desktop_app.ui.notifications import Notifications
     from desktop_app.ui.store_page import StorePage
-    from desktop_app.ui.tasks import Tasks
     from desktop_app.ui.toast import Toast
     from desktop_app.ui.undo_deeds import RecordDeeds
     from desktop_app.ui.window_dialogs import WindowDialogs
-    from desktop_app.ui.window_memory import WindowMemory
     from desktop_app.ui.writing import Writing
 
 PERCENTS = range(90, 151)
-_MOVES = ("next", "previous", "next_page", "previous_page")
-_NEED_A_STORE = (
-    *("new", "me", "directory", "select_all", "select_everything", "clear", "refresh", "undo", "redo", "bin"),
-    *_MOVES,
-)
-
-
-def _no_preferences() -> Preferences:
-    from desktop_app.ui.preferences import Preferences
-
-    return Preferences()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WindowParts:
-    """What the window is built from; all of it belongs to whoever builds the window."""
-
-    tasks: Tasks
-    appearance: Appearance
-    language: Language
-    memory: WindowMemory
-    store: Path
-    log_folder: Path
-    version: str
-    page_size: int
-    resources: Path = field(default_factory=Path)
-    preferences: Callable[[], Preferences] = _no_preferences
-    """What preferences show; asked anew each time."""
-    now: Callable[[], datetime] = datetime.now
 
 
 class MainWindow(QMainWindow):
@@ -96,6 +64,8 @@ class MainWindow(QMainWindow):
         self._desk: Desk | None = None
         self._summary: Summary | None = None
         self._painted = False
+        self._new_held = False
+        """True when a new visit was asked for before there was a store to write it in."""
         self.store = parts.store
         self._rooms = QStackedWidget(self)
         self.room = RecordsRoom(parts.tasks, parts.now, parts.page_size, self._rooms)
@@ -103,10 +73,12 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._rooms)
         self.status = StatusLine(str(parts.store), self)
         self.setStatusBar(self.status)
-        self.menus = Menus(self.menuBar(), self, window_menus(self), self._enable)
-        self._left_out = [self._load_sidebar, self._add_sidebar, self._load_detail, self._add_detail, self.menus.fill]
-        self._next = QTimer(self, interval=0)
-        self._next.timeout.connect(self._complete)
+        self.enabling = Enabling(self.room, lambda: self.menus, self._condition)
+        self.menus = Menus(self.menuBar(), self, window_menus(self), self.enabling.show)
+        self._rest = Completion(
+            [self.menus.fill, load_sidebar, lambda: self.room.sidebar, load_detail, lambda: self.room.detail], self
+        )
+        self._rest.completed.connect(self.completed)
         self.setMinimumSize(1024, 640)
         self.setWindowIcon(QIcon(icons.icon("document_table", "accent", filled=True)))
         self._connect()
@@ -120,12 +92,13 @@ class MainWindow(QMainWindow):
         self.room.edit_asked.connect(self.edit_visit)
         self.room.announced.connect(self._say)
         self.room.page_size_chosen.connect(lambda size: self.setting_changed.emit("page_size", size))
-        self.room.table.chosen.connect(self._enable)
+        self.room.table.chosen.connect(self.enabling.show)
         self.room.table.zoom_asked.connect(lambda steps: self.zoom(10 * steps))
-        self.room.table.density_changed.connect(self._show_density)
-        self.room.history_moved.connect(self._enable_history)
+        self.room.table.density_changed.connect(self.enabling.show_density)
+        self.room.history_moved.connect(self.enabling.show_history)
         self.status.me_asked.connect(lambda: self.dialogs.choose_me())
         self.status.folder_asked.connect(self.open_data_folder)
+        self.status.notifications_asked.connect(lambda: self.dialogs.show_notifications())
         self._tasks.refused.connect(self._show_refusal)
         self._parts.appearance.changed.connect(self.room.restyle)
 
@@ -145,7 +118,16 @@ class MainWindow(QMainWindow):
     def toast(self) -> Toast:
         from desktop_app.ui.toast import Toast
 
-        return Toast(self.room)
+        toast = Toast(self.room)
+        toast.said.connect(self.notifications.note)
+        toast.taken_up.connect(self.notifications.settle)
+        return toast
+
+    @cached_property
+    def notifications(self) -> Notifications:
+        from desktop_app.ui.notifications import Notifications
+
+        return Notifications(self._parts.now, self)
 
     @cached_property
     def dialogs(self) -> WindowDialogs:
@@ -180,26 +162,6 @@ class MainWindow(QMainWindow):
         writing.let_go.connect(self.close)
         return writing
 
-    def _complete(self) -> None:
-        """The next piece of what was left out; between two of them the window answers."""
-        if self._left_out:
-            self._left_out.pop(0)()
-            return
-        self._next.stop()
-        self.completed.emit()
-
-    def _load_sidebar(self) -> None:
-        import desktop_app.ui.filter_sidebar  # noqa: F401
-
-    def _add_sidebar(self) -> None:
-        _ = self.room.sidebar
-
-    def _load_detail(self) -> None:
-        import desktop_app.ui.detail_pane  # noqa: F401
-
-    def _add_detail(self) -> None:
-        _ = self.room.detail
-
     def _take_first_size(self) -> None:
         screen: QScreen = self.screen()
         free = screen.availableGeometry()
@@ -220,13 +182,18 @@ class MainWindow(QMainWindow):
         self.dialogs.attach(desk)
         self._ask_summary()
         self.menus.fill()
-        self._enable()
+        self.enabling.show()
+        if self._new_held:
+            self._new_held = False
+            self.new_visit()
 
     def show_store_problem(self, error: AppError, backups: Sequence[tuple[Path, datetime]] = ()) -> None:
         """The store cannot be used: a page in place of the room, with the cure, and `backups` to go back to."""
         self.detach()
         self.store_page.show_problem(error, backups)
         self._rooms.setCurrentWidget(self.store_page)
+        self._new_held = False
+        self.enabling.show()
 
     def detach(self) -> None:
         """Lets go of the desk, before it is closed."""
@@ -236,7 +203,8 @@ class MainWindow(QMainWindow):
         self.dialogs.detach()
         self.room.detach()
         self.writing.detach()
-        self._enable()
+        self.notifications.settle_all()
+        self.enabling.show()
 
     def show_store(self, store: Path) -> None:
         """Another store takes the place of the one that was let go of: nothing of that one stays on screen."""
@@ -269,7 +237,15 @@ class MainWindow(QMainWindow):
 
     # --- what the menus do -----------------------------------------------------------------------------------------
     def new_visit(self) -> None:
-        self.writing.new()
+        """At once, or as soon as the store is open."""
+        self._new_held = self._desk is None
+        if self._desk is not None:
+            self.writing.new()
+
+    def press_toast(self) -> None:
+        """What the toast on screen offers; without one, what was said before can be read."""
+        if not self.toast.press():
+            self.dialogs.show_notifications()
 
     def edit_visit(self, record: LocalId) -> None:
         self.writing.revise(record)
@@ -345,7 +321,14 @@ class MainWindow(QMainWindow):
 
     def _was_painted(self) -> None:
         self.first_painted.emit()
-        self._next.start()
+        self._rest.start()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Until the menus are filled no action hears the keys."""
+        if not self.menus.is_filled() and event.matches(QKeySequence.StandardKey.New):
+            self.new_visit()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.writing.may_leave():  # its draft is being kept; the window goes after it
@@ -377,7 +360,11 @@ class MainWindow(QMainWindow):
         self.dialogs.show_summary(summary)
         self.room.show_summary(summary)
         self._show_title()
-        self._enable()
+        self.enabling.show()
+
+    def _condition(self) -> Condition:
+        is_usable = self._rooms.currentWidget() is self.room
+        return Condition(self._desk is not None, is_usable, self._summary)
 
     def take_me(self, person: Entry) -> None:
         desk = self._desk
@@ -403,27 +390,3 @@ class MainWindow(QMainWindow):
         unread = self._summary.unread if self._summary else 0
         name = tr("拜访簿")
         self.setWindowTitle(f"({unread:,}) {name}" if unread else name)
-
-    def _enable(self, _record: object = None) -> None:
-        """What needs an open store, a record or a reader is off until there is one."""
-        if not self.menus.is_filled():
-            return
-        is_open, chosen = self._desk is not None, self.room.table.chosen_record() is not None
-        for name in _NEED_A_STORE:
-            self.menus.action(name).setEnabled(is_open)
-        for name in ("edit", "copy", "again", "remove", "toggle_read"):
-            self.menus.action(name).setEnabled(is_open and chosen)
-        self.menus.action("unread").setEnabled(bool(is_open and self._summary and self._summary.me))
-        self.menus.action("samples").setEnabled(bool(is_open and self._summary and self._summary.samples))
-        self._enable_history()
-
-    def _show_density(self, density: Density) -> None:
-        if self.menus.is_filled():
-            self.menus.action(f"density_{density}").setChecked(True)
-
-    def _enable_history(self) -> None:
-        if not self.menus.is_filled():
-            return
-        self.menus.action("back").setEnabled(self.room.can_step_filter(-1))
-        self.menus.action("forward").setEnabled(self.room.can_step_filter(1))
-        self.menus.action("save_filter").setEnabled(self.room.can_save_filter())

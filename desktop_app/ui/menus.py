@@ -130,11 +130,8 @@ def _wants_state(line: Line) -> bool:
 
 
 def _pressed(keys: QKeySequence) -> str:
-    """As it stands on the keyboard, which is the same in every language."""
-    words = keys.toString(QKeySequence.SequenceFormat.PortableText)
-    for name, sign in (("Left", "←"), ("Right", "→"), ("Up", "↑"), ("Down", "↓")):
-        words = words.removesuffix(name) + sign if words.endswith(f"+{name}") else words
-    return words
+    """As the menus show them (`ui.language`)."""
+    return keys.toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def _bare(words: str) -> str:

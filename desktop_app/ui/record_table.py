@@ -196,6 +196,9 @@ class RecordTable(QTableView):
             self._painter.set_hits(hits)
             self.viewport().update()
 
+    def hits(self) -> Hits:
+        return self._painter.hits
+
     def set_sort(self, sort: Sort) -> None:
         self._sort = sort
         self._show_sort()

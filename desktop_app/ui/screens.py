@@ -17,13 +17,14 @@ from desktop_app.ui.appearance import Appearance
 from desktop_app.ui.first_run import FirstRun
 from desktop_app.ui.help_dialogs import About, AboutDialog, LicencesDialog, keys_dialog
 from desktop_app.ui.language import Language
-from desktop_app.ui.main_window import MainWindow, WindowParts
+from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.me_dialog import MeDialog
 from desktop_app.ui.preferences import Choice, Preferences, PreferencesDialog
 from desktop_app.ui.tasks import Tasks
 from desktop_app.ui.theme import Scheme
 from desktop_app.ui.undo_bin import BinDialog
 from desktop_app.ui.window_memory import WindowMemory
+from desktop_app.ui.window_parts import WindowParts
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk

@@ -13,6 +13,7 @@ from desktop_app.words import tr, trn
 class StatusLine(QStatusBar):
     me_asked = Signal()
     folder_asked = Signal()
+    notifications_asked = Signal()
 
     def __init__(self, store: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -21,9 +22,12 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         self._store = self._button("database", self.folder_asked)
         self._records, self._owed, self._samples = (text.TextLabel(parent=self) for _ in range(3))
+        self._notifications = self._button("alert", self.notifications_asked)
+        self._notifications.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self._me = self._button("person", self.me_asked)
         for widget in (self._store, self._records, self._owed, self._samples):
             self.addWidget(widget)
+        self.addPermanentWidget(self._notifications)
         self.addPermanentWidget(self._me)
         self.setContentsMargins(8, 0, 8, 0)
         self.retranslate()
@@ -54,6 +58,8 @@ class StatusLine(QStatusBar):
         self._store.setText(text.without_mnemonic(name))
         self._store.setAccessibleName(tr("数据文件 {name}，打开所在文件夹", name=name))
         text.tooltip(self._store, self._store_path)
+        self._notifications.setAccessibleName(tr("通知"))
+        text.tooltip(self._notifications, tr("通知：刚才说过的话"))
         summary = self._summary
         for label in (self._records, self._owed, self._samples):
             label.setVisible(summary is not None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
@@ -12,10 +12,17 @@ from desktop_app.ui import text
 
 SHOWN_MS = 5_000
 SHOWN_WITH_BUTTON_MS = 10_000
+PRESS_KEY = "F8"
+"""Stands on the button, for who has no hand on the mouse; the window's menu hears it."""
 
 
 class Toast(QFrame):
     """Stands over `parent`, centred above its lower edge; the pointer on it holds it."""
+
+    said = Signal(str, str, object)
+    """As `say` was told."""
+    taken_up = Signal(object)
+    """What it offered, just before that is done."""
 
     def __init__(self, parent: QWidget, *, above: int = 64) -> None:
         super().__init__(parent)
@@ -45,13 +52,22 @@ class Toast(QFrame):
         text.tooltip(self, words if shown != words else "")
         self.setAccessibleName(words)
         self._press = press
-        self._button.setText(text.without_mnemonic(button))
+        self._button.setText(f"{text.without_mnemonic(button)}  {PRESS_KEY}")
+        self._button.setAccessibleName(button)
         self._button.setVisible(bool(button))
         self._place()
         self.show()
         self.raise_()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
         self._time.start(SHOWN_WITH_BUTTON_MS if button else SHOWN_MS)
+        self.said.emit(words, button, press)
+
+    def press(self) -> bool:
+        """Does what it offers, as if its button was pressed; False when it offers nothing now."""
+        offers = self.isVisible() and self._press is not None
+        if offers:
+            self._pressed()
+        return offers
 
     def words(self) -> str:
         return self._words.text()
@@ -76,5 +92,7 @@ class Toast(QFrame):
 
     def _pressed(self) -> None:
         self.hide()
-        if self._press is not None:
-            self._press()
+        press, self._press = self._press, None
+        if press is not None:
+            self.taken_up.emit(press)
+            press()

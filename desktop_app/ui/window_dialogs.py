@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
     from desktop_app.ui.directory_window import DirectoryWindow
     from desktop_app.ui.first_run import FirstRun
-    from desktop_app.ui.main_window import MainWindow, WindowParts
+    from desktop_app.ui.main_window import MainWindow
     from desktop_app.ui.preferences import PreferencesDialog
+    from desktop_app.ui.window_parts import WindowParts
 
 DIRECTORY = "directory"
 SAMPLES = 300
@@ -108,6 +109,11 @@ class WindowDialogs(QObject):
     def _me(self) -> Entry | None:
         summary = self._window.status.summary()
         return summary.me if summary else None
+
+    def show_notifications(self) -> None:
+        from desktop_app.ui.notifications import NotificationsDialog
+
+        self._open(NotificationsDialog(self._window.notifications, self._window))
 
     # --- the directory -----------------------------------------------------------------------------------------------
     def directory(self) -> DirectoryWindow | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtGui import QKeySequence
 
@@ -13,6 +15,9 @@ from desktop_app.words import mark
 
 if TYPE_CHECKING:
     from desktop_app.ui.main_window import MainWindow
+    from desktop_app.ui.record_table import RecordTable
+
+T = TypeVar("T")
 
 _KEY = QKeySequence.StandardKey
 
@@ -44,10 +49,14 @@ def _file(window: MainWindow) -> Lines:
 
 
 def _edit(window: MainWindow) -> Lines:
+    from desktop_app.ui.toast import PRESS_KEY  # not before there is something to say
+
     room = window.room
     return (
         Line("undo", mark("撤销(&U)"), window.deeds.undo, (_KEY.Undo,)),
         Line("redo", mark("重做(&R)"), window.deeds.redo, ("Ctrl+Shift+Z", "Ctrl+Y")),
+        None,
+        Line("toast", mark("按下提示中的按钮(&T)"), window.press_toast, (PRESS_KEY,)),
         None,
         Line("copy", mark("复制所选行(&C)"), room.table.copy, (_KEY.Copy,)),
         Line("select_all", mark("选择本页全部(&A)"), room.table.selectAll, (_KEY.SelectAll,)),
@@ -65,44 +74,9 @@ def _edit(window: MainWindow) -> Lines:
 
 def _view(window: MainWindow) -> Lines:
     room = window.room
-    schemes = (
-        (Scheme.SYSTEM, mark("跟随系统(&S)")),
-        (Scheme.LIGHT, mark("浅色(&L)")),
-        (Scheme.DARK, mark("深色(&D)")),
-    )
-    languages = (("zh", mark("中文(&Z)")), ("en", mark("English(&E)")))
-    densities = (
-        (Density.COMPACT, mark("紧凑(&C)")),
-        (Density.STANDARD, mark("标准(&S)")),
-        (Density.RELAXED, mark("宽松(&L)")),
-    )
     return (
-        Menu(
-            mark("颜色(&T)"),
-            tuple(
-                Line(
-                    f"theme_{scheme}",
-                    words,
-                    lambda scheme=scheme: window.set_scheme(scheme),
-                    checked=window.scheme() == scheme,
-                    group="theme",
-                )
-                for scheme, words in schemes
-            ),
-        ),
-        Menu(
-            mark("语言 / Language(&L)"),
-            tuple(
-                Line(
-                    f"language_{language}",
-                    words,
-                    lambda language=language: window.set_language(language),
-                    checked=window.language() == language,
-                    group="language",
-                )
-                for language, words in languages
-            ),
-        ),
+        Menu(mark("颜色(&T)"), _schemes(window)),
+        Menu(mark("语言 / Language(&L)"), _languages(window)),
         None,
         Line("larger", mark("放大字号(&I)"), lambda: window.zoom(10), (_KEY.ZoomIn, "Ctrl+=")),
         Line("smaller", mark("缩小字号(&O)"), lambda: window.zoom(-10), (_KEY.ZoomOut,)),
@@ -110,23 +84,53 @@ def _view(window: MainWindow) -> Lines:
         None,
         Line("filter", mark("筛选栏(&F)"), lambda shown: room.sidebar.setVisible(shown), ("F9",), checked=True),
         Line("detail", mark("详情栏(&P)"), lambda shown: room.detail.setVisible(shown), ("F10",), checked=True),
-        Line("columns", mark("恢复默认列(&C)"), room.table.reset_columns),
-        Menu(
-            mark("行高(&H)"),
-            tuple(
-                Line(
-                    f"density_{density}",
-                    words,
-                    lambda density=density: room.table.set_density(density),
-                    checked=room.table.density() == density,
-                    group="density",
-                )
-                for density, words in densities
-            ),
-        ),
+        Menu(mark("列(&C)"), _columns(room.table)),
+        Menu(mark("行高(&H)"), _densities(room.table)),
         None,
+        Line("notifications", mark("通知(&M)…"), window.dialogs.show_notifications, ("Shift+F8",)),
         Line("refresh", mark("刷新(&R)"), room.reload, (_KEY.Refresh,)),
         Line("full_screen", mark("全屏(&U)"), window.show_full_screen, ("F11",), checked=False),
+    )
+
+
+def _schemes(window: MainWindow) -> Lines:
+    words = {
+        Scheme.SYSTEM: mark("跟随系统(&S)"),
+        Scheme.LIGHT: mark("浅色(&L)"),
+        Scheme.DARK: mark("深色(&D)"),
+    }
+    return _choices("theme", words, window.scheme(), window.set_scheme)
+
+
+def _languages(window: MainWindow) -> Lines:
+    words = {"zh": mark("中文(&Z)"), "en": mark("English(&E)")}
+    return _choices("language", words, window.language(), window.set_language)
+
+
+def _densities(table: RecordTable) -> Lines:
+    words = {
+        Density.COMPACT: mark("紧凑(&C)"),
+        Density.STANDARD: mark("标准(&S)"),
+        Density.RELAXED: mark("宽松(&L)"),
+    }
+    return _choices("density", words, table.density(), table.set_density)
+
+
+def _choices(group: str, words: Mapping[T, str], present: T, choose: Callable[[T], object]) -> Lines:
+    """One line for each value, of which one is the present one."""
+    return tuple(
+        Line(f"{group}_{value}", line, partial(choose, value), checked=value == present, group=group)
+        for value, line in words.items()
+    )
+
+
+def _columns(table: RecordTable) -> Lines:
+    return (
+        Line("column_left", mark("左移当前列(&L)"), lambda: table.move_column(-1), ("Ctrl+Shift+Left",), within=table),
+        Line("column_right", mark("右移当前列(&R)"), lambda: table.move_column(1), ("Ctrl+Shift+Right",), within=table),
+        None,
+        Line("fit_columns", mark("自适应列宽(&W)"), table.columns.fit_to_content),
+        Line("columns", mark("恢复默认列(&C)"), table.reset_columns),
     )
 
 

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from desktop_app.ui.appearance import Appearance
 from desktop_app.ui.language import Language
-from desktop_app.ui.main_window import MainWindow, WindowParts
+from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.window_memory import WindowMemory
+from desktop_app.ui.window_parts import WindowParts
 from tests.ui.office import Office, now, open_office
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def test_delete_in_the_table_and_the_key_that_undoes_it(window: MainWindow, qtbo
 def test_the_button_of_the_toast_brings_the_record_back(window: MainWindow, qtbot: QtBot) -> None:
     press(Key.Key_Delete)
     qtbot.waitUntil(lambda: effects(window) == ["乙"])
-    next(one for one in window.toast.findChildren(QPushButton) if one.text() == "撤销").click()
+    next(one for one in window.toast.findChildren(QPushButton) if one.accessibleName() == "撤销").click()
     qtbot.waitUntil(lambda: effects(window) == ["乙", "甲"])
 
 

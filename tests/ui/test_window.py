@@ -34,11 +34,12 @@ from desktop_app.domain.record_filter import QuickRange, RecordFilter
 from desktop_app.ui.appearance import Appearance
 from desktop_app.ui.density import Density
 from desktop_app.ui.language import Language
-from desktop_app.ui.main_window import MainWindow, WindowParts
+from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.tasks import Tasks
 from desktop_app.ui.text import ElidedLabel
 from desktop_app.ui.theme import Scheme
 from desktop_app.ui.window_memory import WindowMemory
+from desktop_app.ui.window_parts import WindowParts
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
@@ -519,7 +520,9 @@ def test_lines_of_the_menu_that_have_nothing_to_work_on_are_off(make: Callable[.
     assert action("unread").isEnabled()
     given.table.choose_row(0)
     assert action("edit").isEnabled()
-    assert not make(None).window.menus.action("new").isEnabled()
+    without_store = make(None).window
+    without_store.show_store_problem(StoreDamaged(path=Path("visits.db")))
+    assert not without_store.menus.action("new").isEnabled()
 
 
 def test_alt_left_and_right_walk_through_the_filters(make: Callable[..., Given], office: Desk) -> None:
