@@ -21,7 +21,7 @@ from desktop_app.ui import fonts, icons, text
 from desktop_app.ui.directory_table import DirectoryTable
 from desktop_app.ui.entry_card import EntryCard
 from desktop_app.ui.search_box import SearchBox
-from desktop_app.ui.toast import Toast
+from desktop_app.ui.toast import PRESS_KEY, Toast
 from desktop_app.words import mark, tr, trn
 
 if TYPE_CHECKING:
@@ -346,6 +346,8 @@ class DirectoryWindow(QDialog):
             (self._remove, self.remove_chosen, ""),
             (self._records, self.show_records, ""),
             (None, self._find, QKeySequence(QKeySequence.StandardKey.Find)),
+            (None, self.toast.press, PRESS_KEY),
+            (None, self.toast.press, QKeySequence(QKeySequence.StandardKey.Undo)),
             (None, lambda: self._step_kind(1), "Ctrl+Tab"),
             (None, lambda: self._step_kind(-1), "Ctrl+Shift+Tab"),
         )

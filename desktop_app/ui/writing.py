@@ -105,7 +105,7 @@ class Writing(QObject):
         form.saved.connect(self.saved)
         form.saved.connect(self._offer_again)
         form.begun.connect(self._offer_again)
-        form.announced.connect(lambda words: self.said.emit(words, "", None))
+        form.announced.connect(self._say)
         form.finished.connect(self._closed)
         self._memory.place(PLACE, form)
         self._form = form
@@ -127,6 +127,9 @@ class Writing(QObject):
         if self._leaving:
             self._leaving = False
             self.let_go.emit()
+
+    def _say(self, words: str) -> None:
+        self.said.emit(words, "", None)
 
     def _stay_if_form_stays(self) -> None:
         """The draft could not be kept: the form says why, and closing it later must not take the window along."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QScrollArea, QWidget
 
 from desktop_app.actions.desk import Desk
 from desktop_app.domain.desk_views import KeptDraft
@@ -18,6 +19,7 @@ from desktop_app.store.opening import open_store
 from desktop_app.ui.draft_banner import DraftBanner
 from desktop_app.ui.entry_form import EntryForm
 from desktop_app.ui.form_fields import tidy_cost
+from desktop_app.ui.language import Language
 from desktop_app.ui.theme import Scheme
 from tests.ui.office import NOW, Office, commit_text, compose_text, now, press, type_keys
 
@@ -629,3 +631,85 @@ def test_the_same_again_is_begun_with_the_same_people(begin: Begin, office: Offi
     assert form.sheet.record_time.text() == "2026-11-22 14:32"
     assert form.sheet.effect.toPlainText() == ""
     assert form.focusWidget() is form.sheet.effect
+
+
+# --- said at a glance, in either language, and not while words are composed -----------------------------------------
+def test_a_pill_says_whether_the_visit_can_be_saved(begin: Begin, office: Office) -> None:
+    form = begin(Draft())
+    assert "缺必填：大的拜访、拜访时间" in words(form)
+    form.sheet.record_time.setText("昨天下午3点")
+    assert "缺必填：大的拜访" in words(form)
+    form.sheet.parent_visit.take_made(office.campus)
+    assert "可提交" in words(form)
+    form.sheet.cost.setText("很多")
+    assert "有 1 处要改" in words(form)
+    form.sheet.cost.setText("20")
+    assert "可提交" in words(form)
+
+
+def test_the_form_follows_a_change_of_language_with_all_that_is_said_in_it(
+    begin: Begin, qtbot: QtBot, qapp: QApplication, tree: Path, office: Office
+) -> None:
+    form = begin(Draft(record_time="2026-02-30 14:00", cost="1.234"))
+    commit_text(form.sheet.effect, "Erfolg")
+    form.save()
+    form.keep_now()
+    qtbot.waitUntil(lambda: "草稿已自动保存" in words(form))
+    language = Language(qapp, tree / "resources" / "i18n", "zh")
+    try:
+        language.use("en")
+        form.retranslate()
+        shown = words(form)
+        assert "so there is no day 30" in form.sheet.fields["record_time"].problem()
+        assert "Missing: Parent visit" in shown
+        assert "Draft kept at 14:32" in shown
+        assert not re.search(r"[一-鿿]", shown), shown
+    finally:
+        language.use("zh")
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers"), [(Key.Key_Return, CONTROL), (Key.Key_S, CONTROL), (Key.Key_Escape, Qt.KeyboardModifier(0))]
+)
+@pytest.mark.parametrize("field", ["effect", "record_time", "cost", "parent"])
+def test_no_key_means_the_form_while_words_are_composed(
+    field: str, key: Qt.Key, modifiers: Qt.KeyboardModifier, begin: Begin, qtbot: QtBot, tasks: Tasks, office: Office
+) -> None:
+    form = begin(Draft(parent=office.campus.id, record_time="2026-11-22 14:00", effect="收获"))
+    editor = form.sheet.fields[field].focused
+    editor.setFocus()
+    before = form.draft()
+    compose_text(editor, "ke hu")
+    press(editor, key, modifiers)
+    qtbot.wait(20)
+    qtbot.waitUntil(tasks.is_idle)
+    assert form.isVisible()
+    assert office.desk.summary().records == 0
+    assert form.draft() == before
+    compose_text(editor, "")
+    with qtbot.waitSignal(form.saved):
+        press(editor, Key.Key_S, CONTROL)
+
+
+def test_an_impossible_day_is_answered_with_one_that_would_do(begin: Begin) -> None:
+    form = begin()
+    line = form.sheet.record_time
+    line.setFocus()
+    line.selectAll()
+    commit_text(line, "2月30日")
+    press(line, Key.Key_Tab)
+    assert form.sheet.fields["record_time"].problem() == "2 月最多 29 天，没有 30 日，请改正日期，例如 2-28"
+
+
+def test_a_customer_typed_at_once_after_the_big_visit_is_the_one_of_its_organization(
+    begin: Begin, qtbot: QtBot, office: Office
+) -> None:
+    """No pause between the two: what is typed fast must not take the namesake elsewhere."""
+    form = begin(Draft(record_time="2026-11-22 14:00"))
+    with qtbot.waitSignal(form.sheet.parent_visit.picked):
+        type_keys(form.sheet.parent_visit.edit, "ysgl")  # 运输管理系统 at the logistics firm
+        press(form.sheet.parent_visit.edit, Key.Key_Return)
+    form.sheet.customers.picker.setFocus()
+    type_keys(form.sheet.customers.picker.edit, "zls")
+    press(form.sheet.customers.picker.edit, Key.Key_Return)
+    qtbot.waitUntil(lambda: form.sheet.customers.entries() == (office.zhou_too,))

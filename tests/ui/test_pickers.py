@@ -272,3 +272,107 @@ def test_tab_passes_the_chips_and_letters_typed_on_one_go_to_the_picker(
     assert chips.window().focusWidget() is chips.picker.edit
     assert chips.picker.edit.text() == "c"
     assert chips.entries() == (office.wang,)
+
+
+# --- never a guess ---------------------------------------------------------------------------------------------------
+def test_an_enter_before_the_list_takes_none_of_two_namesakes(
+    qtbot: QtBot, place: Place, tasks: Tasks, office: Office
+) -> None:
+    picker = a_picker(place, tasks, office, Kind.CUSTOMER)
+    type_keys(picker.edit, "zls")
+    press(picker.edit, Key.Key_Return)
+    qtbot.waitUntil(lambda: floating(picker).isVisible())
+    assert picker.entry() is None
+    assert len(names(picker)) == 2
+    press(picker.edit, Key.Key_Down)
+    press(picker.edit, Key.Key_Return)  # now that it was seen which is which
+    chosen = picker.entry()
+    assert chosen is not None
+    assert chosen in (office.zhou, office.zhou_too)
+
+
+def test_an_enter_before_the_list_takes_none_of_several_names(
+    qtbot: QtBot, place: Place, tasks: Tasks, office: Office
+) -> None:
+    office.desk.add_entry(Kind.PERSON, "王方")
+    picker = a_picker(place, tasks, office, Kind.PERSON)
+    type_keys(picker.edit, "wf")
+    press(picker.edit, Key.Key_Return)
+    qtbot.waitUntil(lambda: floating(picker).isVisible())
+    assert picker.entry() is None
+    assert sorted(names(picker)) == ["王方", "王芳"]
+
+
+def test_of_two_namesakes_an_early_enter_takes_the_one_at_the_visited_organization(
+    qtbot: QtBot, place: Place, tasks: Tasks, office: Office
+) -> None:
+    picker = a_picker(place, tasks, office, Kind.CUSTOMER)
+    picker.set_organization(office.logistics.id)
+    with qtbot.waitSignal(picker.picked):
+        type_keys(picker.edit, "zls")
+        press(picker.edit, Key.Key_Return)
+    assert picker.entry() == office.zhou_too
+
+
+def test_an_early_enter_waits_until_it_is_known_which_organization_is_visited(
+    qtbot: QtBot, place: Place, tasks: Tasks, office: Office
+) -> None:
+    picker = a_picker(place, tasks, office, Kind.CUSTOMER)
+    picker.await_organization()
+    type_keys(picker.edit, "zls")
+    press(picker.edit, Key.Key_Return)
+    qtbot.wait(300)
+    qtbot.waitUntil(tasks.is_idle)
+    assert picker.entry() is None
+    assert not floating(picker).isVisible()
+    with qtbot.waitSignal(picker.picked):
+        picker.set_organization(office.logistics.id)
+    assert picker.entry() == office.zhou_too
+
+
+def test_a_list_that_is_open_is_asked_anew_for_another_organization(
+    qtbot: QtBot, place: Place, tasks: Tasks, office: Office
+) -> None:
+    picker = a_picker(place, tasks, office, Kind.CUSTOMER)
+    picker.set_organization(office.university.id)
+    commit_text(picker.edit, "周")
+    qtbot.waitUntil(lambda: len(names(picker)) == 2)
+    picker.set_organization(office.logistics.id)
+    found = floating(picker)
+
+    def first() -> bool:
+        line = found.lines()[0]
+        return isinstance(line, Found) and line.entry == office.zhou_too
+
+    qtbot.waitUntil(first)
+
+
+def test_a_name_in_full_that_was_left_before_the_answer_is_taken_when_it_comes(
+    qtbot: QtBot, place: Place, tasks: Tasks, office: Office
+) -> None:
+    picker = a_picker(place, tasks, office, Kind.PERSON, create=True)
+    commit_text(picker.edit, "王芳")
+    with qtbot.waitSignal(picker.picked):
+        press(picker.edit, Key.Key_Tab)
+    assert picker.entry() == office.wang
+
+    namesakes = a_picker(place, tasks, office, Kind.CUSTOMER, create=True)
+    commit_text(namesakes.edit, "周老师")
+    press(namesakes.edit, Key.Key_Tab)
+    qtbot.wait(50)
+    qtbot.waitUntil(tasks.is_idle)
+    assert (namesakes.entry(), namesakes.unsettled()) == (None, "周老师")
+
+
+@pytest.mark.parametrize("key", [Key.Key_Return, Key.Key_Down, Key.Key_Escape, Key.Key_Backspace])
+def test_no_key_means_the_list_while_words_are_composed(
+    key: Qt.Key, qtbot: QtBot, place: Place, tasks: Tasks, office: Office
+) -> None:
+    picker = a_picker(place, tasks, office, Kind.ORGANIZATION)
+    picker.set_entry(office.university)
+    compose_text(picker.edit, "shang hai")
+    press(picker.edit, key)
+    qtbot.wait(300)
+    qtbot.waitUntil(tasks.is_idle)
+    assert not floating(picker).isVisible()
+    assert picker.entry() == office.university

@@ -1,0 +1,239 @@
+"""There is one form beside the main window: raised, never lost behind another, and its drafts are offered back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop_app.domain.record_filter import RecordFilter
+from desktop_app.ui.draft_banner import DraftBanner
+from desktop_app.ui.entry_form import EntryForm
+from desktop_app.ui.window_memory import WindowMemory
+from desktop_app.ui.writing import Writing
+from tests.ui.office import Office, commit_text, press
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop_app.ui.tasks import Tasks
+
+Key = Qt.Key
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+class Desktop:
+    """A main window as far as writing needs one: a place for the banner, and something to type into."""
+
+    def __init__(self, qtbot: QtBot, tasks: Tasks, office: Office, memory: WindowMemory) -> None:
+        self.qtbot, self.tasks, self.office = qtbot, tasks, office
+        self.main = QWidget()
+        self.banners = QVBoxLayout(self.main)
+        self.writing = Writing(tasks, memory, self.banners, self.main)
+        self.said: list[str] = []
+        self.writing.said.connect(lambda words, _button, _press: self.said.append(words))
+        self.ended = False
+        qtbot.addWidget(self.main, before_close_func=lambda _main: self.end())
+        self.main.show()
+        self.writing.attach(office.desk)
+        self.settle()
+
+    def end(self) -> None:
+        """As the window goes: the form first, once its draft is kept."""
+        if not self.ended:
+            self.ended = True
+            if not self.writing.may_leave():
+                self.settle()
+            self.writing.detach()
+
+    def settle(self) -> None:
+        for _ in range(3):
+            self.qtbot.wait(1)
+            self.qtbot.waitUntil(self.tasks.is_idle, timeout=10_000)
+        self.qtbot.wait(1)
+
+    def form(self) -> EntryForm:
+        form = self.writing.form()
+        assert form is not None
+        return form
+
+    def begin_new(self) -> EntryForm:
+        self.writing.new()
+        self.settle()
+        return self.form()
+
+    def offered(self) -> str:
+        """What the banner says, nothing when there is none."""
+        return "".join(
+            label.text()
+            for banner in self.main.findChildren(DraftBanner)
+            if banner.isVisible()
+            for label in banner.findChildren(QLabel)
+        )
+
+    def answer(self, words: str) -> None:
+        (banner,) = self.main.findChildren(DraftBanner)
+        next(button for button in banner.findChildren(QPushButton) if button.text() == words).click()
+        self.settle()
+
+    def kept(self) -> list[str]:
+        return sorted(kept.draft.effect for kept in self.office.desk.drafts())
+
+
+@pytest.fixture
+def desktop(qtbot: QtBot, tasks: Tasks, office: Office, tmp_path: Path) -> Desktop:
+    return Desktop(qtbot, tasks, office, WindowMemory(tmp_path / "window.ini"))
+
+
+def test_the_main_window_is_used_while_a_visit_is_written(desktop: Desktop) -> None:
+    form = desktop.begin_new()
+    assert not form.isModal()
+    assert form.parent() is None  # so that either can stand before the other
+    line = QWidget(desktop.main)
+    line.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    line.show()
+    desktop.main.activateWindow()
+    with desktop.qtbot.waitActive(desktop.main):
+        pass
+    line.setFocus()
+    assert QApplication.focusWidget() is line
+    assert form.isVisible()
+
+
+def test_a_second_new_visit_brings_the_half_written_one_to_the_front(desktop: Desktop) -> None:
+    form = desktop.begin_new()
+    commit_text(form.sheet.effect, "写到一半")
+    desktop.main.activateWindow()
+    desktop.settle()
+    assert desktop.begin_new() is form
+    assert form.sheet.effect.toPlainText() == "写到一半"
+    assert desktop.kept() == ["写到一半"]
+
+
+def test_a_form_without_a_word_begins_anew(desktop: Desktop, office: Office) -> None:
+    desktop.begin_new()
+    office.visit(parent=office.transport.id)
+    form = desktop.begin_new()
+    assert form.sheet.parent_visit.entry() == office.transport
+
+
+def test_another_record_takes_the_place_of_a_half_written_visit_which_is_kept_and_offered(
+    desktop: Desktop, office: Office
+) -> None:
+    record = office.visit(effect="旧")
+    form = desktop.begin_new()
+    commit_text(form.sheet.effect, "写到一半")
+    desktop.writing.revise(record)
+    desktop.settle()
+    assert (form.draft().record, form.sheet.effect.toPlainText()) == (record, "旧")
+    assert form.head.news() == "前一份已存为草稿，可在主窗口上方恢复"
+    assert "有一份拜访没有写完（智慧校园二期）" in desktop.offered()
+
+    desktop.answer("恢复")
+    assert form.sheet.effect.toPlainText() == "写到一半"
+    assert desktop.offered() == ""  # it is being written on
+
+
+def test_a_place_is_not_taken_while_what_stands_there_cannot_be_kept(desktop: Desktop, office: Office) -> None:
+    record = office.visit(effect="旧")
+    form = desktop.begin_new()
+    commit_text(form.sheet.effect, "不能丢")
+    office.desk.full = True
+    desktop.writing.revise(record)
+    desktop.settle()
+    assert form.sheet.effect.toPlainText() == "不能丢"
+    assert any("草稿没有保存：磁盘已满" in label.text() for label in form.findChildren(QLabel))
+    assert form.is_ready()
+    office.desk.full = False
+    desktop.writing.revise(record)
+    desktop.settle()
+    assert form.sheet.effect.toPlainText() == "旧"
+    assert desktop.kept() == ["不能丢"]
+
+
+def test_the_record_that_is_open_already_is_only_raised(desktop: Desktop, office: Office) -> None:
+    record = office.visit(effect="旧")
+    desktop.writing.revise(record)
+    desktop.settle()
+    form = desktop.form()
+    commit_text(form.sheet.effect, "更多")
+    written = form.sheet.effect.toPlainText()
+    desktop.writing.revise(record)
+    desktop.settle()
+    assert form.sheet.effect.toPlainText() == written
+
+
+def test_a_closed_form_is_offered_back_at_once_and_a_saved_one_is_not(desktop: Desktop, office: Office) -> None:
+    office.visit()
+    form = desktop.begin_new()
+    commit_text(form.sheet.effect, "明天再写")
+    form.close()
+    desktop.settle()
+    assert "没有写完" in desktop.offered()
+    assert desktop.said == ["草稿已保留，下次可以接着写"]
+    desktop.answer("恢复")
+    form.save()
+    desktop.settle()
+    assert desktop.offered() == ""
+    assert desktop.kept() == []
+
+
+def test_a_discarded_draft_comes_back_with_one_press(desktop: Desktop, office: Office) -> None:
+    offers: list[object] = []
+    desktop.writing.said.connect(lambda _words, _button, press: offers.append(press))
+    office.visit()
+    form = desktop.begin_new()
+    commit_text(form.sheet.effect, "要不要")
+    form.close()
+    desktop.settle()
+    desktop.answer("丢弃")
+    assert (desktop.kept(), desktop.offered()) == ([], "")
+    assert desktop.said[-1] == "草稿已丢弃"
+    undo = offers[-1]
+    assert callable(undo)
+    undo()
+    desktop.settle()
+    assert desktop.kept() == ["要不要"]
+    assert "没有写完" in desktop.offered()
+
+
+def test_leaving_waits_for_the_draft(desktop: Desktop, office: Office) -> None:
+    office.visit()
+    form = desktop.begin_new()
+    commit_text(form.sheet.effect, "还没完")
+    with desktop.qtbot.waitSignal(desktop.writing.let_go):
+        assert not desktop.writing.may_leave()
+    assert not form.isVisible()
+    assert desktop.kept() == ["还没完"]
+    assert desktop.writing.may_leave()
+
+
+def test_saving_and_going_on_says_which_record_was_saved(desktop: Desktop, office: Office) -> None:
+    office.visit()
+    saved: list[str] = []
+    desktop.writing.saved.connect(lambda _record, title: saved.append(title))
+    form = desktop.begin_new()
+    commit_text(form.sheet.effect, "第一条")
+    press(form.sheet.effect, Key.Key_Return, CONTROL | SHIFT)
+    desktop.settle()
+    assert saved == ["2026.11.22-刘洋-济南大学"]
+    assert form.isVisible()
+    assert form.head.news() == "已保存：2026.11.22-刘洋-济南大学"
+    assert office.desk.count(RecordFilter()) == 2
+    commit_text(form.sheet.effect, "第二条")
+    form.keep_now()
+    desktop.settle()
+    assert form.head.news().startswith("草稿已自动保存")
+
+
+def test_the_form_stands_where_it_was_left(qtbot: QtBot, tasks: Tasks, office: Office, tmp_path: Path) -> None:
+    memory = WindowMemory(tmp_path / "window.ini")
+    first = Desktop(qtbot, tasks, office, memory)
+    first.begin_new().resize(700, 500)
+    first.end()
+    second = Desktop(qtbot, tasks, office, WindowMemory(tmp_path / "window.ini"))
+    form = second.begin_new()
+    assert (form.width(), form.height()) == (700, 500)
