@@ -16,6 +16,7 @@ from desktop_app.actions import removing as deleting
 from desktop_app.actions.directory import Directory
 from desktop_app.actions.filters import FilterShelf
 from desktop_app.actions.passages import Passages
+from desktop_app.actions.settling import SyncDesk
 from desktop_app.actions.undo import MarkedRead, MarkedUnread, Undone, UndoStack
 from desktop_app.domain import rules
 from desktop_app.domain.desk_views import Binned, Changes, KeptDraft, Page, Siblings, Summary
@@ -58,6 +59,7 @@ class Desk:
         self.filters = FilterShelf(database)
         self.passages = Passages(database)
         self.directory = Directory(database)
+        self.sync = SyncDesk(database, clock=clock)
 
     # --- questions ---------------------------------------------------------------------------------------------------
 

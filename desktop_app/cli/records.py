@@ -1,4 +1,4 @@
-"""`list`, `save`, `receive`, `comment`, `read` and `outbox`."""
+"""`list`, `save`, `receive`, `comment` and `read`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from desktop_app.cli.filters import add_filters, filter_of, one_week_before
 from desktop_app.domain.errors import InvalidInput
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import DEFAULT_PAGE_SIZE
-from desktop_app.domain.times import text_of_seconds
 from desktop_app.words import mark, tr
 
 if TYPE_CHECKING:
@@ -49,14 +48,6 @@ def add_commands(commands: _SubParsersAction[Any]) -> None:
     _add_server_id(reading)
     _add_as(reading)
     reading.set_defaults(run=read)
-
-    owed = commands.add_parser("outbox", help=tr("列出还没有送到服务器的"))
-    owed.set_defaults(run=outbox_lines)
-    intents = owed.add_subparsers(metavar="INTENT")
-    releasing = intents.add_parser("release", help=tr("放行导入的记录，使其待发"))
-    releasing.add_argument("local", nargs="*", type=number, metavar="LOCAL", help=tr("本机编号"))
-    releasing.add_argument("--import", dest="batch", type=number, metavar="N", help=tr("整批导入的编号"))
-    releasing.set_defaults(run=release)
 
 
 def _add_as(parser: argparse.ArgumentParser) -> None:
@@ -198,32 +189,3 @@ def _show(database: Database, record: LocalId) -> None:
 
     with database.read() as connection:
         answer(shown(records.one(connection, record)))
-
-
-def outbox_lines(arguments: argparse.Namespace) -> int:
-    from desktop_app.store import outbox
-
-    with opened(arguments) as database, database.read() as connection:
-        for entry in outbox.entries(connection):
-            answer(
-                {
-                    "local": entry.record,
-                    "kind": entry.kind,
-                    "state": entry.state,
-                    "msg": entry.message,
-                    "attempts": entry.attempts,
-                    "since": text_of_seconds(entry.since),
-                }
-            )
-    return 0
-
-
-def release(arguments: argparse.Namespace) -> int:
-    from desktop_app.actions.taking_in import release as release_records
-
-    if not arguments.local and arguments.batch is None:
-        raise InvalidInput(mark("请给出要放行的本机编号，或用 --import 给出批次编号。"))
-    with opened(arguments) as database:
-        released = release_records(database, [LocalId(one) for one in arguments.local], batch=arguments.batch)
-    answer({"released": released})
-    return 0

@@ -112,13 +112,14 @@ class SyncError(AppError):
 
 
 class Unreachable(SyncError):
-    """`retry_after` is in seconds, where the server gave it."""
+    """`reason` is in words, `kind` its short form in `sync.reasons`; `retry_after` in seconds, if it was given."""
 
     title = mark("联系不上服务器")
     hint = mark("{reason}。记录都在本机，网络恢复后会自动继续。")
 
-    def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
+    def __init__(self, reason: str, *, kind: str = "", retry_after: float | None = None) -> None:
         super().__init__(reason=reason)
+        self.kind = kind
         self.retry_after = retry_after
 
 

@@ -189,6 +189,7 @@ def absent(connection: Connection, entry: Entry, now: float) -> None:
     """A complete reading of its moment did not show it."""
     values = {"absences": dispatch.c.absences + 1, "absent_at": int(now)}
     connection.execute(update(dispatch).where(dispatch.c.outbox_id == entry.id).values(values))
+    log(connection, entry, "absent", None, now)
 
 
 def recover(connection: Connection, now: float) -> int:
@@ -253,3 +254,9 @@ def log(connection: Connection, entry: Entry, outcome: str, message: str | None,
             message=message,
         )
     )
+
+
+def story(connection: Connection, op: str) -> list[tuple[int, str, str | None]]:
+    """Every step of an entry: its moment, outcome and message, oldest first."""
+    rows = connection.execute(select(attempt).where(attempt.c.op == op).order_by(attempt.c.id))
+    return [(row.at, row.outcome, row.message) for row in rows]

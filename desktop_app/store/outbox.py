@@ -233,6 +233,12 @@ def unsent_fields(connection: Connection, records: Iterable[LocalId]) -> dict[Lo
     return unsent
 
 
+def titles(connection: Connection) -> dict[LocalId, str]:
+    """The titles of all records that owe anything."""
+    owing = select(visit_record.c.id, visit_record.c.title).where(visit_record.c.id.in_(select(outbox.c.record_id)))
+    return {LocalId(row.id): row.title or "" for row in connection.execute(owing)}
+
+
 def park(connection: Connection, entry: int, message: str) -> None:
     """The server refused it; it waits, with the server's reason."""
     connection.execute(update(outbox).where(outbox.c.id == entry).values(state="PARKED", message=message))

@@ -303,8 +303,8 @@ def note_changes(
         {
             "record_id": id_,
             "field": name,
-            "old": _readable(connection, name, old),
-            "new": _readable(connection, name, new),
+            "old": readable(connection, name, old),
+            "new": readable(connection, name, new),
             "old_value": _exact(name, old),
             "at": now,
             "by_id": by,
@@ -326,7 +326,8 @@ def _exact(name: str, value: Any) -> str | None:
 _KIND_OF = {"parent": Kind.PARENT, "customers": Kind.CUSTOMER, "followers": Kind.PERSON}
 
 
-def _readable(connection: Connection, name: str, value: Any) -> str | None:
+def readable(connection: Connection, name: str, value: Any) -> str | None:
+    """A field's value as text for a person; None for nothing."""
     if name == "event":
         return event_word(value)
     if value is None or value == ():

@@ -123,3 +123,15 @@ def still_here(connection: Connection, numbers: Collection[ServerId]) -> list[Lo
         record.replica_id == current_replica(connection), record.server_id.in_(tuple(numbers)), ~record.missing
     )
     return [LocalId(one) for one in connection.execute(found).scalars()] if numbers else []
+
+
+def of_these(connection: Connection, records: Collection[LocalId]) -> list[LocalId]:
+    """Those of the records that are still here, newest first."""
+    record = visit_record.c
+    found = select(record.id).where(record.id.in_(tuple(records)), ~record.missing)
+    return [LocalId(one) for one in connection.execute(found.order_by(record.record_time.desc(), record.id)).scalars()]
+
+
+def forget_absences(connection: Connection) -> None:
+    """Whatever was not seen is looked for anew."""
+    connection.execute(delete(absence))

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Any
 
 from desktop_app.contract.decoder import NotJson, decode, text_of, visible
+from desktop_app.sync.reasons import in_words
 from desktop_app.sync.transport import ExchangeFailed, NotSent, Reply
 
 _REFUSING = (400, 413, 415, 422)
@@ -31,7 +32,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`message` is the server's own where it gave one, else a short technical word; `record` is `Record-Id`.
+    """`message` is the server's own where it gave one, else why no answer came, in words; `record` is `Record-Id`.
 
     `retry_after` is in seconds; `sign_in` says that the server asked who is asking.
     """
@@ -45,9 +46,9 @@ class Outcome:
 
 def classify(answer: Reply | ExchangeFailed) -> Outcome:
     if isinstance(answer, NotSent):
-        return Outcome(Verdict.NOT_SENT, answer.reason)
+        return Outcome(Verdict.NOT_SENT, in_words(answer.reason))
     if isinstance(answer, ExchangeFailed):
-        return Outcome(Verdict.UNKNOWN, answer.reason)
+        return Outcome(Verdict.UNKNOWN, in_words(answer.reason))
     envelope = _envelope(answer)
     said = _said(envelope)
     match answer.status, _status(envelope):

@@ -15,7 +15,8 @@ from desktop_app.domain.server_view import RecordView
 from desktop_app.domain.times import text_of_seconds
 from desktop_app.sync.classify import Outcome, Verdict, classify, retry_after
 from desktop_app.sync.manners import Pace
-from desktop_app.sync.transport import ExchangeFailed, NotSent, Reply, Request, World
+from desktop_app.sync.reasons import in_words
+from desktop_app.sync.transport import ExchangeFailed, Reply, Request, World
 
 _IDENTITY = {"accept": "application/json", "accept-encoding": "identity"}
 
@@ -129,10 +130,8 @@ class Client:
     def _get(self, request: Request) -> Reply:
         try:
             reply = self._exchange(request)
-        except NotSent as failure:
-            raise Unreachable(failure.reason) from failure
         except ExchangeFailed as failure:
-            raise Unreachable(failure.reason) from failure
+            raise Unreachable(in_words(failure.reason), kind=failure.reason) from failure
         code = reply.status
         if 200 <= code < 300:
             return reply

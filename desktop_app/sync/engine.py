@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from desktop_app.actions.settling import LAST_SYNCED, MISSING_ACCEPTED
 from desktop_app.actions.taking_in import index_queued
 from desktop_app.domain.errors import SyncError, Unreachable
 from desktop_app.domain.ids import ServerId
@@ -26,8 +27,6 @@ from desktop_app.sync.windows import ROWS_A_PAGE, Reader
 FULL_DUE = "full_due"
 """The trait of a replica to which nothing is pushed before everything was read once: the store came from a copy."""
 PAGE_PROVEN = "page_proven"
-LAST_SYNCED = "last_synced"
-"""When a cycle last came to its end, in seconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +118,13 @@ def _begin(database: Database, client: Client, options: Options, marker: Marker,
             traits.put_trait(connection, FULL_DUE, True)
         account = traits.account(connection)
         proven = traits.trait(connection, PAGE_PROVEN) or 0
+        accepted = options.accept_missing or bool(traits.trait(connection, MISSING_ACCEPTED))
     if copied:
         marker.begin_anew()
     marker.ensure()
     reader = Reader(client, options.rows_a_page, proven=proven)
     rules = Rules(quiet=options.quiet)
-    return Cycle(database, client, reader, rules, account, now, total, accepts_missing=options.accept_missing)
+    return Cycle(database, client, reader, rules, account, now, total, accepts_missing=accepted)
 
 
 def _steps(cycle: Cycle, options: Options, marker: Marker) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from enum import IntEnum
 
+from desktop_app.actions.settling import MISSING_ACCEPTED, MISSING_QUESTION
 from desktop_app.domain.ids import LocalId
 from desktop_app.store import sweeps, traits
 from desktop_app.sync.client import Span
@@ -22,8 +23,6 @@ THE_BEGINNING, _THE_END = 0, 2_145_916_799
 """1970 to 2037: what the times of every server can hold."""
 
 FEW_MISSING, FEW_OF_ALL = 5, 0.02
-MISSING_QUESTION = "missing_question"
-"""The trait that holds the ids of records which a person must agree to call gone."""
 
 
 class Reach(IntEnum):
@@ -92,6 +91,7 @@ def _judge_missing(cycle: Cycle) -> None:
     with cycle.database.write("sync") as writing:
         sweeps.mark_missing(writing, gone)
         traits.put_trait(writing.connection, MISSING_QUESTION, None)
+        traits.put_trait(writing.connection, MISSING_ACCEPTED, None)
     cycle.tally.missing += len(gone)
 
 
