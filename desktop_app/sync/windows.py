@@ -21,6 +21,7 @@ from desktop_app.domain.problems import Problem
 from desktop_app.domain.server_view import RecordView
 from desktop_app.domain.times import to_seconds
 from desktop_app.sync.client import ALL, Client, Filter, Page, Span
+from desktop_app.sync.reasons import OVERSIZED
 from desktop_app.words import tr
 
 ROWS_A_PAGE = 500
@@ -48,7 +49,7 @@ class Reader:
     client: Client
     rows_a_page: int = ROWS_A_PAGE
     proven: int = 0
-    """A page no longer than this is not cut: the server was seen to give longer ones, or nothing behind it."""
+    """A page no longer than this is not cut: the server was seen to give longer ones."""
     _halving: bool = False
     _finished: int = 0
     _total_lies: bool = False
@@ -79,7 +80,7 @@ class Reader:
                 self.proven = max(self.proven, page.length - 1)
                 return page
             except Unreachable as error:
-                if error.values["reason"] != "oversized" or self.rows_a_page <= _FEWEST_ROWS:
+                if error.kind != OVERSIZED or self.rows_a_page <= _FEWEST_ROWS:
                     raise
                 self.rows_a_page = max(_FEWEST_ROWS, self.rows_a_page // 4)
                 self.proven = min(self.proven, self.rows_a_page)
@@ -94,7 +95,7 @@ class Reader:
             return True
         if self._page(span, where, 2).length:
             return False
-        self.proven = max(self.proven, length)
+        # Nothing is proven by this for other pages of this length: the server's limit may be just that.
         self._total_lies = self._total_lies or doubted
         return True
 
