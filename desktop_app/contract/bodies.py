@@ -14,7 +14,7 @@ from desktop_app.domain.ids import LocalId, ServerId
 from desktop_app.domain.problems import Problem, RuleBroken
 from desktop_app.words import mark
 
-_RULES: dict[str, Callable[[object], Any]] = {
+RULES: dict[str, Callable[[object], Any]] = {
     "protent_id": rules.server_number,
     "customers_id": rules.server_numbers,
     "follower_id": rules.server_numbers,
@@ -62,8 +62,8 @@ def read_body(body: object, *, targets: Collection[str] = _TARGETS) -> Body:
         try:
             if key in targets:
                 named[key] = rules.server_number(value)
-            elif key in _RULES:
-                values[WRITE_NAMES[key]] = _RULES[key](value)
+            elif key in RULES:
+                values[WRITE_NAMES[key]] = RULES[key](value)
             elif key != IGNORED:
                 problems.append(_unknown(key, targets))
         except RuleBroken as broken:

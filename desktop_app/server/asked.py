@@ -51,6 +51,8 @@ class PageAsked:
     end: datetime
     page: int
     count: int
+    is_fixed: bool
+    """Both bounds were given, so that the same query means the same a second later."""
 
 
 def page_asked(query: str, now: datetime) -> PageAsked:
@@ -82,6 +84,7 @@ def page_asked(query: str, now: datetime) -> PageAsked:
         now if end is None else end,
         page,
         min(count, PAGE_MOST),
+        start is not None and end is not None,
     )
 
 

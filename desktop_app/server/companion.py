@@ -91,3 +91,7 @@ COMMENT_DELETE = "/api/record/comment/delete"
 READ = "/api/record/read"
 DIRECTORY = "/api/record/directory"
 CHANGES = "/api/record/changes"
+
+HEALTH = "/healthz"
+"""For proxies: `{"status":0}` while the store can be read, without a token; else 503."""
+OPENAPI = "/openapi.json"

@@ -32,8 +32,7 @@ class Memory:
         return now
 
     def get(self, key: Hashable) -> Any:
-        with self._lock:
-            return self._kept.get(key)
+        return self._kept.get(key)
 
     def keep(self, as_of: object, key: Hashable, value: Any) -> None:
         """Keeps what was read after `as_of` was asked, unless somebody has written since."""

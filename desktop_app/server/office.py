@@ -21,12 +21,11 @@ from desktop_app.domain.errors import InvalidVisit
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.problems import Problem
 from desktop_app.domain.record_filter import RecordFilter
-from desktop_app.server import companion
+from desktop_app.server import companion, openapi
 from desktop_app.server.answer import Answer, data, done, matches, refused, tag_of
 from desktop_app.server.asked import NUMBERS, PAGE_MOST, Asked, PageAsked, body_of, page_asked, walk_asked
 from desktop_app.server.memory import Memory
-from desktop_app.server.shelf import Shelf
-from desktop_app.store import change_log, served_directory, served_pages, tokens
+from desktop_app.store import change_log, served_directory, served_pages, served_records, tokens
 from desktop_app.store.change_log import LATEST, RECORD, Place, Stretch
 from desktop_app.store.database import Database
 from desktop_app.store.tokens import Bearer
@@ -54,21 +53,35 @@ class Office:
         self._rules = rules
         self._is_open = is_open
         self._memory = Memory(database)
-        self._shelf = Shelf()
+
+    def as_of(self) -> object:
+        return self._memory.as_of()
 
     def sign_in(self, token: str | None) -> Bearer | None:
         """Whom a token stands for; None for none and for one that stands for nobody."""
+        who = self.known_bearer(token)
+        if who is not None or (token is None and not self._is_open):
+            return who
+        as_of = self._memory.as_of()
+        with self._database.read() as connection:
+            if self._is_open:
+                who = tokens.unsigned_bearer(connection, actions.EVERYBODYS_PERSON)
+            else:
+                who = tokens.bearer(connection, str(token))
+        if who is not None:
+            self._memory.keep(as_of, self._token_key(token), who)
+        return who
+
+    def known_bearer(self, token: str | None) -> Bearer | None:
+        """As `sign_in`, for one who has just been here: nobody can have taken the token back since."""
         if token is None and not self._is_open:
             return None
-        as_of = self._memory.as_of()
-        key = ("token", None if self._is_open else hashlib.sha256(str(token).encode("utf-8", "replace")).digest())
-        who: Bearer | None = self._memory.get(key)
-        if who is None:
-            with self._database.read() as connection:
-                who = _everybody(connection) if self._is_open else tokens.bearer(connection, str(token))
-            if who is not None:
-                self._memory.keep(as_of, key, who)
+        self._memory.as_of()
+        who: Bearer | None = self._memory.get(self._token_key(token))
         return who
+
+    def _token_key(self, token: str | None) -> tuple[str, bytes]:
+        return "token", b"" if self._is_open else hashlib.sha256(str(token).encode("utf-8", "replace")).digest()
 
     def page(self, asked: Asked) -> Answer:
         wanted = page_asked(asked.query, asked.now)
@@ -78,22 +91,29 @@ class Office:
         if answer is None:
             answer = self._read_page(wanted, seen_by, as_of)
             self._memory.keep(as_of, (seen_by, wanted), answer)
+        if wanted.is_fixed:
+            self._memory.keep(as_of, ("query", seen_by, asked.query), answer)
         return _unless_known(answer, asked)
+
+    def known_page(self, asked: Asked) -> Answer | None:
+        """The answer of `page` where it is known already. `known_bearer` has just seen that nothing was written."""
+        seen_by = self._rules.seen_by(asked.who.person)
+        answer: Answer | None = self._memory.get(("query", seen_by, asked.query))
+        return None if answer is None else _unless_known(answer, asked)
 
     def _read_page(self, wanted: PageAsked, seen_by: LocalId | None, as_of: object) -> Answer:
         with self._database.read() as connection:
             chosen = _filter_of(connection, wanted)
             offset = (wanted.page - 1) * wanted.count
-            ids: list[LocalId] = []
+            rows: list[str] = []
             if offset < FARTHEST:
-                ids = served_pages.page_ids(connection, chosen, wanted.page, wanted.count, seen_by=seen_by)
-            if len(ids) < wanted.count and (ids or wanted.page == 1):
-                total = offset + len(ids)
+                rows = served_records.page(connection, chosen, wanted.page, wanted.count, seen_by=seen_by)
+            if len(rows) < wanted.count and (rows or wanted.page == 1):
+                total = offset + len(rows)
             else:
                 total = self._count(connection, chosen, seen_by, as_of)
-            rows = self._shelf.rendered(connection, ids)
-        info = f'],"page_info":{{"total":{total},"page":{wanted.page},"count":{wanted.count}}}}}'
-        body = b'{"status":0,"data":[' + b",".join(rows) + info.encode()
+        info = f'"page_info":{{"total":{total},"page":{wanted.page},"count":{wanted.count}}}'
+        body = f'{{"status":0,"data":[{",".join(rows)}],{info}}}'.encode()
         return Answer(body, tag=tag_of(body))
 
     def _count(self, connection: Connection, chosen: RecordFilter, seen_by: LocalId | None, as_of: object) -> int:
@@ -128,6 +148,9 @@ class Office:
                 tag = actions.tag_of(done_so.record, done_so.revision)
                 answer.headers = (("Record-Id", str(done_so.record)), ("ETag", f'"{tag}"'), *_replay(done_so.replayed))
                 return answer
+
+    def description(self, _asked: Asked) -> Answer:
+        return Answer(openapi.DOCUMENT)
 
     # --- the companion interface -------------------------------------------------------------------------------------
 
@@ -221,10 +244,6 @@ class Office:
             found = shown(connection, stretch)
         found |= {"cursor": str(stretch.end), "more": stretch.more, "reset": stretch.reset}
         return _unless_known(data(found, tagged=True), asked)
-
-
-def _everybody(connection: Connection) -> Bearer | None:
-    return tokens.unsigned_bearer(connection, actions.EVERYBODYS_PERSON)
 
 
 def _filter_of(connection: Connection, wanted: PageAsked) -> RecordFilter:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from starlette.requests import Request
 
-
-def foreign_page(request: Request) -> bool:
+def foreign_page(headers: Mapping[str, str]) -> bool:
     """True for a request from a page of elsewhere, and for one that reached us under a name that is not this
     computer's (a name of somebody else's that was made to point here)."""
-    host = request.headers.get("host", "")
+    host = headers.get("host", "")
     if not is_loopback(_name_in(f"//{host}")):
         return True
-    origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != host:
+    origin = headers.get("origin")
+    if origin is not None and origin.partition("://")[2] != host:
         return True
-    return request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin")
+    return headers.get("sec-fetch-site", "none") not in ("none", "same-origin")
 
 
 def is_loopback(host: str | None) -> bool:

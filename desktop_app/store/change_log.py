@@ -17,8 +17,6 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select, text
 
 from desktop_app.domain.directory import Kind
-from desktop_app.domain.ids import LocalId
-from desktop_app.store.prepared import run
 from desktop_app.store.schema import change_log, directory_tables, visit_record
 from desktop_app.store.version import APPLICATION_ID
 
@@ -95,28 +93,6 @@ def _is_ours(connection: Connection, since: Place) -> bool:
     return since.place < latest(connection).place
 
 
-def end(connection: Connection) -> int:
-    """The last place that this connection sees, 0 where there is none yet."""
-    return int(run(connection, _END, {})[0][0] or 0)
-
-
-TOUCHED_MOST = 5000
-
-
-def touched(connection: Connection, since: int) -> set[LocalId] | None:
-    """The records that look otherwise since a place; None for "perhaps any", as when a person has another name."""
-    rows = run(connection, _TOUCHED, {"since": since, "most": TOUCHED_MOST})
-    if len(rows) == TOUCHED_MOST or any(row[0] == Kind.PERSON for row in rows):
-        return None
-    return {LocalId(row[1]) for row in rows if row[0] == RECORD}
-
-
-_END = select(func.max(change_log.c.place))
-_TOUCHED = (
-    select(change_log.c.kind, change_log.c.entry_id)
-    .where(change_log.c.place > bindparam("since"))
-    .limit(bindparam("most"))
-)
 _LATER = change_log.alias("later")
 _STRETCH = (
     select(change_log.c.place, change_log.c.mark, change_log.c.kind, change_log.c.entry_id, change_log.c.number)

@@ -109,13 +109,18 @@ def links_of(connection: Connection, table: Any, ids: Iterable[LocalId]) -> dict
     return linked
 
 
+COMMENT_ORDER: tuple[Any, ...] = (
+    comment.c.created.desc().nulls_last(),
+    comment.c.server_id.desc().nulls_first(),
+    comment.c.id.desc(),
+)
+"""Newest first, one not yet on the server before others of its second."""
+RECEIPT_ORDER: tuple[Any, ...] = (read_receipt.c.position,)
+"""As received."""
+
+
 def _by_record(connection: Connection, table: Any, ids: Iterable[LocalId]) -> dict[int, list[Row[Any]]]:
-    """Comments newest first (one not yet on the server before others of its second), receipts as received."""
-    order: tuple[Any, ...]
-    if table is comment:
-        order = (comment.c.created.desc().nulls_last(), comment.c.server_id.desc().nulls_first(), comment.c.id.desc())
-    else:
-        order = (read_receipt.c.position,)
+    order = COMMENT_ORDER if table is comment else RECEIPT_ORDER
     grouped: dict[int, list[Row[Any]]] = defaultdict(list)
     for row in connection.execute(select(table).where(table.c.record_id.in_(tuple(ids))).order_by(*order)):
         grouped[row.record_id].append(row)

@@ -19,15 +19,6 @@ from desktop_app.store.prepared import run
 from desktop_app.store.schema import directory_tables, record_follower, visit_record
 
 
-def page_ids(
-    connection: Connection, wanted: RecordFilter, number: int, size: int, *, seen_by: LocalId | None
-) -> list[LocalId]:
-    """The ids of page `number`, newest first; only those `seen_by` may see, None for everybody's."""
-    values = values_of(wanted) | {"limit": size, "offset": (number - 1) * size, "seen_by": seen_by}
-    found = run(connection, _ids(Shape.of(wanted), seen_by is not None), values)
-    return [LocalId(row[0]) for row in found]
-
-
 def count(connection: Connection, wanted: RecordFilter, *, seen_by: LocalId | None) -> int:
     values = values_of(wanted) | {"seen_by": seen_by}
     return int(run(connection, _count(Shape.of(wanted), seen_by is not None), values)[0][0])
@@ -52,7 +43,8 @@ def seen(connection: Connection, record: LocalId, person: LocalId) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _ids(shape: Shape, own: bool) -> Select[Any]:
+def ids_statement(shape: Shape, own: bool) -> Select[Any]:
+    """The ids of a page, newest first; with `own` only those that `seen_by` may see."""
     if not own:
         return id_statement(shape, NEWEST_FIRST)
     source, columns = _own_source(shape)
