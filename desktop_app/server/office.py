@@ -9,25 +9,26 @@ import hashlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection
-
 from desktop_app import __version__
 from desktop_app.actions import serving as actions
 from desktop_app.actions.serving import Commented, Done, KeyReused, Rules, Stale
 from desktop_app.contract.bodies import read_body
+from desktop_app.contract.names import READ_KEYS
 from desktop_app.contract.records import local_json, record_json
 from desktop_app.domain.directory import Kind
 from desktop_app.domain.errors import InvalidVisit
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.problems import Problem
 from desktop_app.domain.record_filter import RecordFilter
+from desktop_app.domain.visit import Record
 from desktop_app.server import companion, openapi
-from desktop_app.server.answer import Answer, data, done, matches, refused, tag_of
+from desktop_app.server.answer import Answer, data, done, matches, refused, tag_of, to_json
 from desktop_app.server.asked import NUMBERS, PAGE_MOST, Asked, PageAsked, body_of, page_asked, walk_asked
 from desktop_app.server.memory import Memory
 from desktop_app.store import change_log, served_directory, served_pages, served_records, tokens
 from desktop_app.store.change_log import LATEST, RECORD, Place, Stretch
 from desktop_app.store.database import Database
+from desktop_app.store.served_pages import View
 from desktop_app.store.tokens import Bearer
 from desktop_app.words import mark, tr
 
@@ -107,7 +108,9 @@ class Office:
             offset = (wanted.page - 1) * wanted.count
             rows: list[str] = []
             if offset < FARTHEST:
-                rows = served_records.page(connection, chosen, wanted.page, wanted.count, seen_by=seen_by)
+                rows = served_records.page(
+                    connection, chosen, wanted.page, wanted.count, seen_by=seen_by, keys=READ_KEYS, written=_written
+                )
             if len(rows) < wanted.count and (rows or wanted.page == 1):
                 total = offset + len(rows)
             else:
@@ -116,7 +119,7 @@ class Office:
         body = f'{{"status":0,"data":[{",".join(rows)}],{info}}}'.encode()
         return Answer(body, tag=tag_of(body))
 
-    def _count(self, connection: Connection, chosen: RecordFilter, seen_by: LocalId | None, as_of: object) -> int:
+    def _count(self, connection: View, chosen: RecordFilter, seen_by: LocalId | None, as_of: object) -> int:
         key = ("count", seen_by, chosen)
         known: int | None = self._memory.get(key)
         if known is None:
@@ -204,7 +207,7 @@ class Office:
         return done("已标为已读", data={"read": read, "unknown": unknown})
 
     def directory(self, asked: Asked) -> Answer:
-        def shown(connection: Connection, stretch: Stretch) -> dict[str, Any]:
+        def shown(connection: View, stretch: Stretch) -> dict[str, Any]:
             entries, gone = served_directory.entries_of(connection, stretch.changes)
             return {"entries": entries, "gone": gone}
 
@@ -213,7 +216,7 @@ class Office:
     def changes(self, asked: Asked) -> Answer:
         seen_by = self._rules.seen_by(asked.who.person)
 
-        def shown(connection: Connection, stretch: Stretch) -> dict[str, Any]:
+        def shown(connection: View, stretch: Stretch) -> dict[str, Any]:
             found = served_directory.records_of(connection, stretch.changes, seen_by=seen_by)
             rows = []
             for record in found.records:
@@ -229,7 +232,7 @@ class Office:
         asked: Asked,
         kinds: Sequence[str],
         default: int,
-        shown: Callable[[Connection, Stretch], dict[str, Any]],
+        shown: Callable[[View, Stretch], dict[str, Any]],
     ) -> Answer:
         since, count = walk_asked(asked.query, default=default)
         place = Place() if since in ("", LATEST) else Place.read(since)
@@ -246,7 +249,11 @@ class Office:
         return _unless_known(data(found, tagged=True), asked)
 
 
-def _filter_of(connection: Connection, wanted: PageAsked) -> RecordFilter:
+def _written(record: Record) -> str:
+    return to_json(record_json(record)).decode()
+
+
+def _filter_of(connection: View, wanted: PageAsked) -> RecordFilter:
     given: dict[str, Any] = {}
     for name, number in wanted.numbers:
         field, kind = _FILTERS[name]

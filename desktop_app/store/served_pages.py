@@ -18,6 +18,9 @@ from desktop_app.store.pages import Shape, conditions, count_statement, id_state
 from desktop_app.store.prepared import run
 from desktop_app.store.schema import directory_tables, record_follower, visit_record
 
+View = Connection
+"""A connection on one unchanging view of the store, for whoever only hands it on."""
+
 
 def count(connection: Connection, wanted: RecordFilter, *, seen_by: LocalId | None) -> int:
     values = values_of(wanted) | {"seen_by": seen_by}

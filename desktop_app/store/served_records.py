@@ -1,12 +1,11 @@
 """A page of records as the contract's JSON, put together by the database itself: one statement, no row taken apart.
 
 What a record looks like is said by `contract.records.record_json`, and a test holds this statement to it letter for
-letter. Records with something that no column holds (`raw`, from an import) are left to that function.
+letter. Records with something that no column holds (`raw`, from an import) are left to whoever asks (`Writer`).
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -27,8 +26,6 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from desktop_app.contract.names import READ_KEYS
-from desktop_app.contract.records import record_json
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import NEWEST_FIRST, RecordFilter
 from desktop_app.store import records
@@ -37,20 +34,29 @@ from desktop_app.store.prepared import run
 from desktop_app.store.schema import comment, person, read_receipt, visit_record
 from desktop_app.store.served_pages import ids_statement
 
+Writer = Callable[[Record], str]
+"""A record as JSON."""
 
-def page(connection: Connection, wanted: RecordFilter, number: int, size: int, *, seen_by: LocalId | None) -> list[str]:
-    """The records of page `number`, newest first, each as JSON; only those that `seen_by` may see, None for all."""
+
+def page(
+    connection: Connection,
+    wanted: RecordFilter,
+    number: int,
+    size: int,
+    *,
+    seen_by: LocalId | None,
+    keys: tuple[str, ...],
+    written: Writer,
+) -> list[str]:
+    """The records of page `number`, newest first, each as JSON with `keys` in their order.
+
+    Only those that `seen_by` may see, None for all. `written` is asked for what the database cannot put together.
+    """
     values = values_of(wanted) | {"limit": size, "offset": (number - 1) * size, "seen_by": seen_by}
-    rows = run(connection, _page(Shape.of(wanted), seen_by is not None), values)
-    others = _by_hand(connection, [row[0] for row in rows if row[1] is None])
+    rows = run(connection, _page(Shape.of(wanted), seen_by is not None, keys), values)
+    by_hand = records.load(connection, [row[0] for row in rows if row[1] is None])
+    others = {record.id: written(record) for record in by_hand}
     return [others[row[0]] if row[1] is None else row[1] for row in rows]
-
-
-def _by_hand(connection: Connection, ids: Sequence[LocalId]) -> dict[LocalId, str]:
-    return {
-        record.id: json.dumps(record_json(record), ensure_ascii=False, separators=(",", ":"))
-        for record in records.load(connection, ids)
-    }
 
 
 class json_object(FunctionElement[str]):
@@ -104,14 +110,14 @@ for _construct, _by_dialect in _SAID.items():
 
 
 @lru_cache(maxsize=256)
-def _page(shape: Shape, own: bool) -> Select[Any]:
+def _page(shape: Shape, own: bool, keys: tuple[str, ...]) -> Select[Any]:
     ids = ids_statement(shape, own).subquery("page")
     author = person.alias("author")
     source = visit_record.join(ids, ids.c.id == visit_record.c.id).outerjoin(
         author, author.c.id == visit_record.c.author_id
     )
     plain = and_(visit_record.c.raw.is_(None), ~_has_raw(comment), ~_has_raw(read_receipt))
-    shown = case((plain, json_text(_record(author))))
+    shown = case((plain, json_text(_record(author, keys))))
     return select(visit_record.c.id, shown).select_from(source).order_by(*order_of(visit_record, NEWEST_FIRST))
 
 
@@ -119,7 +125,7 @@ def _has_raw(table: Any) -> ColumnElement[bool]:
     return exists().where(table.c.record_id == visit_record.c.id, table.c.raw.is_not(None)).correlate(visit_record)
 
 
-def _record(author: Any) -> ColumnElement[str]:
+def _record(author: Any, keys: tuple[str, ...]) -> ColumnElement[str]:
     record = visit_record.c
     shown: dict[str, Any] = {
         "id": record.server_id,
@@ -139,7 +145,7 @@ def _record(author: Any) -> ColumnElement[str]:
         "comment": _comments(),
         "reading": _receipts(),
     }
-    return _object({key: shown[key] for key in READ_KEYS})
+    return _object({key: shown[key] for key in keys})
 
 
 def _object(shown: dict[str, Any]) -> ColumnElement[str]:
