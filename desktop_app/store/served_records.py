@@ -6,7 +6,7 @@ letter. Records with something that no column holds (`raw`, from an import) are 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -28,6 +28,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import NEWEST_FIRST, RecordFilter
+from desktop_app.domain.visit import Record
 from desktop_app.store import records
 from desktop_app.store.pages import Shape, order_of, values_of
 from desktop_app.store.prepared import run
