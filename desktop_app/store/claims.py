@@ -182,7 +182,8 @@ def settle_lookalike(connection: Connection, number: ServerId) -> None:
 
 
 def candidates(connection: Connection, entry: Entry, account: ServerId | None) -> list[LocalId]:
-    """Pulled records that an undecided create could be: unclaimed, by us, equal or near, within a day."""
+    """Pulled records that an undecided create could be: unclaimed, by us, equal or near, within a day, or at its very
+    second."""
     moment, day = entry.look.moment, 86_400
     owner = current_replica(connection)
     taken = select(claim.c.server_id).where(claim.c.replica_id == owner)
@@ -194,12 +195,14 @@ def candidates(connection: Connection, entry: Entry, account: ServerId | None) -
         visit_record.c.server_id.not_in(before),
         visit_record.c.record_time.between(moment - day, moment + day),
     )
+    author_known = account is not None
     if account is not None:
         author = directory.by_numbers(connection, Kind.PERSON, [account]).get(account)
         rows = rows.where(or_(visit_record.c.author_id.is_(None), visit_record.c.author_id == author))
     found = []
     for row in connection.execute(rows.order_by(visit_record.c.server_id)):
         look = Look(row.event, row.record_time, row.effect, row.note)
-        if look.fingerprint == entry.look.fingerprint or entry.look.is_near(look):
+        at_its_second = author_known and look.moment == moment
+        if at_its_second or look.fingerprint == entry.look.fingerprint or entry.look.is_near(look):
             found.append(LocalId(row.id))
     return found

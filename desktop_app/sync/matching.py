@@ -6,7 +6,7 @@ is not certain is for a person; another author's row never is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from desktop_app.domain.fingerprint import Look
@@ -85,7 +85,18 @@ def match(
         before_any = frozenset.union(*(one.before for one in group))
         if all(one.op in bound for one in group):
             surplus += [id_ for id_ in sorted(equal) if id_ not in before_any]
+    if account is not None:
+        others = {id_: row for id_, row in free.items() if prints[id_] not in groups and id_ not in bound.values()}
+        for one in sought:
+            if one.op not in bound and one.op not in doubtful and (altered := _altered(one, others.values())):
+                doubtful[one.op] = altered
     return Found(bound, doubtful, tuple(surplus))
+
+
+def _altered(one: Sought, others: Iterable[Sighting]) -> tuple[ServerId, ...]:
+    """Rows of ours that came to stand at its very second and look like nothing that we sent: it may be this create,
+    changed by a colleague before we could look, or by a server that cannot keep what we wrote."""
+    return tuple(sorted(row.id for row in others if row.look.moment == one.look.moment and row.id not in one.before))
 
 
 def _choice(one: Sought, candidates: Sequence[Sighting], account: ServerId | None) -> ServerId | None:

@@ -75,11 +75,16 @@ def _recognise(cycle: Cycle, writing: Writing, window: Window, rows: Iterable[Re
             cycle.tally.pushed += 1
         cycle.at("bound")
     for op, entry in sought.items():
-        if op in found.doubtful and entry.state not in ("ASK", "READY"):
+        if op in found.doubtful and not (entry.state == "ASK" or _is_free_to_go(entry)):
             journal.became(connection, entry, "ASK", None, cycle.now)
         elif op not in found.bound and op not in found.doubtful:
             _absent(cycle, writing, entry)
     _watch(cycle, writing, sightings, found, sought)
+
+
+def _is_free_to_go(entry: Entry) -> bool:
+    """A person has said: send it, whatever stands there."""
+    return entry.state == "READY" and entry.owed.attempts == 0
 
 
 def _sought(entry: Entry) -> Sought:
