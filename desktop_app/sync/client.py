@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from desktop_app.contract.answers import read_answer
@@ -17,8 +17,6 @@ from desktop_app.sync.classify import Outcome, Verdict, classify, retry_after
 from desktop_app.sync.manners import Pace
 from desktop_app.sync.reasons import in_words
 from desktop_app.sync.transport import ExchangeFailed, Reply, Request, World
-
-_IDENTITY = {"accept": "application/json", "accept-encoding": "identity"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,6 @@ class Client:
     form: bool = False
     at: Callable[[str], None] = lambda _point: None
     requests: int = 0
-    extra_headers: Mapping[str, str] = field(default_factory=dict)
 
     def page(self, span: Span, *, page: int, count: int, where: Filter = ALL) -> Page:
         """A page of the contract's GET, with explicit bounds; raises a `SyncError` for anything but an answer."""
@@ -78,7 +75,7 @@ class Client:
         query += [("page", str(page)), ("count", str(count))]
         if where.name:
             query.insert(0, (where.name, str(where.number)))
-        reply = self._get(Request("GET", query=tuple(query), headers=_IDENTITY))
+        reply = self._get(Request("GET", query=tuple(query)))
         try:
             body = decode(text_of(reply.body))
             answer = read_answer(body)
@@ -93,7 +90,7 @@ class Client:
     def beyond(self, path: str, query: tuple[tuple[str, str], ...] = ()) -> dict[str, Any] | None:
         """The `data` of an answer beyond the contract; None where the server has no such thing."""
         try:
-            reply = self._get(Request("GET", path=path, query=query, headers=_IDENTITY))
+            reply = self._get(Request("GET", path=path, query=query))
             body = decode(text_of(reply.body))
         except (NotTheContract, InvalidInput):
             return None
@@ -103,7 +100,7 @@ class Client:
     def post(self, body: Mapping[str, Any], key: str, *, path: str | None = None) -> Outcome:
         """Sends once and says what it came to; never raises for what the network or the server did."""
         data, kind = encoded(body, form=self.form and path is None)
-        headers = {**_IDENTITY, "content-type": kind, "idempotency-key": key}
+        headers = {"content-type": kind, "idempotency-key": key}
         request = Request("POST", headers=headers, body=data)
         if path is not None:
             request = Request("POST", path=path, headers=headers, body=data)
@@ -115,7 +112,7 @@ class Client:
     def post_beyond(self, path: str, body: Mapping[str, Any], key: str) -> tuple[Outcome, dict[str, Any]]:
         """As `post`, with the `data` of the answer."""
         data, kind = encoded(body, form=False)
-        headers = {**_IDENTITY, "content-type": kind, "idempotency-key": key}
+        headers = {"content-type": kind, "idempotency-key": key}
         try:
             reply = self._exchange(Request("POST", path=path, headers=headers, body=data))
         except ExchangeFailed as failure:
