@@ -9,7 +9,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop_app.domain import rules
@@ -152,7 +152,7 @@ class EntryCard(QDialog):
         for name, field in self.fields.items():
             field.set_problem(words.get(name, ""))
         self.fields[problems[0].field].focused.setFocus()
-        self.adjustSize()
+        self._fit()
 
     # --- building --------------------------------------------------------------------------------------------------
     def _pickers(self) -> dict[str, EntryPicker]:
@@ -234,6 +234,17 @@ class EntryCard(QDialog):
         for field in self.fields.values():
             field.setEnabled(not busy)
         self._save.setEnabled(not busy)
+
+    def _fit(self) -> None:
+        """As high as its wrapped words are in this width, which a dialog does not find out by itself."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(layout.heightForWidth(self.width()), self.minimumSizeHint().height()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.is_composing():

@@ -291,6 +291,7 @@ class EntryForm(QDialog):
 
     # --- building --------------------------------------------------------------------------------------------------
     def _lay_out(self) -> None:
+        self._lay_sheet()  # first, as the tab key goes through it first
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 14, 0, 12)
         whole.setSpacing(10)
@@ -298,7 +299,6 @@ class EntryForm(QDialog):
         whole.addWidget(self._scroll, 1)
         whole.addLayout(_aside(self._similar))
         whole.addLayout(self._laid_buttons())
-        self._lay_sheet()
         self.setMinimumSize(560, 420)
         room_left = self.screen().availableGeometry().height() - _SPARE
         self.resize(_WIDTH, min(_HEIGHT, room_left))

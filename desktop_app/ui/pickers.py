@@ -157,7 +157,7 @@ class EntryPicker(QWidget):
         waiting = self._put_off or (self._awaits_organization and self._list.isVisible())
         self._organization = organization
         self._awaits_organization = self._put_off = False
-        if (waiting or older) and self.edit.hasFocus():
+        if (waiting or older) and self._is_typed_in():
             self._ask()
 
     def organization(self) -> LocalId | None:
@@ -213,7 +213,7 @@ class EntryPicker(QWidget):
 
     def _answered(self, answer: tuple[str, list[Found]]) -> None:
         text, found = answer
-        if text != self.unsettled() or not self.edit.hasFocus():
+        if text != self.unsettled() or not self._is_typed_in():
             return
         lines: list[Line] = [line for line in found if line.entry.id not in self._left_out]
         same = any(fold(line.entry.name or "") == fold(text) for line in found)
@@ -230,8 +230,14 @@ class EntryPicker(QWidget):
             if meant is not None:
                 self._take(meant)
                 return
+        if not self.edit.hasFocus():
+            return  # somebody looks at another window: nothing floats over that
         self._watch_window(watching=True)
         self._list.show_lines(tuple(lines), terms_of(text), ready=bool(text))
+
+    def _is_typed_in(self) -> bool:
+        """True while the focus of its window is here, whichever window is in front."""
+        return self.window().focusWidget() is self.edit
 
     def _failed(self, error: Exception) -> None:
         words = str(error) if isinstance(error, AppError) else tr("查找时出错")
@@ -304,7 +310,7 @@ class EntryPicker(QWidget):
         text, found = answer
         same = [line for line in found if fold(line.entry.label) == fold(text)]
         fresh = [line for line in same if line.entry.id not in self._left_out]
-        if text == self.unsettled() and not self.edit.hasFocus() and len(same) == len(fresh) == 1:
+        if text == self.unsettled() and not self._is_typed_in() and len(same) == len(fresh) == 1:
             self._pick(fresh[0].entry)
 
     # --- keys and the list -----------------------------------------------------------------------------------------

@@ -11,20 +11,26 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QElapsedTimer, QEventLoop
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from desktop_app import words
+from desktop_app.domain.directory import Kind
 from desktop_app.domain.draft import Draft
 from desktop_app.domain.errors import StoreDamaged
 from desktop_app.ui.appearance import Appearance
+from desktop_app.ui.entry_card import EntryCard
 from desktop_app.ui.first_run import FirstRun
 from desktop_app.ui.help_dialogs import About, AboutDialog, LicencesDialog, keys_dialog
 from desktop_app.ui.language import Language
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.me_dialog import MeDialog
+from desktop_app.ui.notifications import NotificationsDialog
 from desktop_app.ui.preferences import Choice, Preferences, PreferencesDialog
+from desktop_app.ui.search_box import PAUSE_MS
 from desktop_app.ui.tasks import Tasks
 from desktop_app.ui.theme import Scheme
 from desktop_app.ui.undo_bin import BinDialog
 from desktop_app.ui.window_memory import WindowMemory
 from desktop_app.ui.window_parts import WindowParts
+from desktop_app.words import tr, trn
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
@@ -84,8 +90,8 @@ class _Studio:
     def take(self, name: str, widget: QWidget | None = None, *, after: str = "") -> None:
         """As `name`, the language unless it is Chinese, the scheme, and `after`."""
         self.wait(_DIALOG_SETTLED_MS if isinstance(widget, QDialog) else _SETTLED_MS)
-        words = [name, *(["english"] if self.tongue == "en" else []), self.scheme.value, *([after] if after else [])]
-        file = self._folder / f"{'-'.join(words)}.png"
+        parts = [name, *(["english"] if self.tongue == "en" else []), self.scheme.value, *([after] if after else [])]
+        file = self._folder / f"{'-'.join(parts)}.png"
         if not (widget or self.window).grab().save(str(file)):
             raise OSError(f"{file} cannot be written")
         self.pictures.append(file)
@@ -101,33 +107,36 @@ class _Studio:
 def draw_screens(app: QApplication, desk: Desk, store: Path, folder: Path, resources: Path, version: str) -> list[Path]:
     """Each screen into `folder` under a stable name; answers the files in the order they were drawn."""
     folder.mkdir(parents=True, exist_ok=True)
+    spoken = words.language()
     studio = _Studio(app, desk, store, folder, resources, version)
     try:
         studio.open()
         for tongue in ("zh", "en"):
             for scheme in (Scheme.LIGHT, Scheme.DARK):
                 studio.use(scheme, tongue)
-                for draw in (_draw_main, _draw_empty, _draw_form, _draw_dialogs, _draw_problem):
+                for draw in (_draw_main, _draw_empty, _draw_form, _draw_directory, _draw_dialogs, _draw_problem):
                     draw(studio)
         for tongue in ("zh", "en"):
             studio.use(Scheme.LIGHT, tongue)
             studio.appearance.set_percent(150)
             _draw_main(studio, after="150")
             _draw_form(studio, after="150")
+            _draw_directory(studio, after="150")
             _draw_dialogs(studio, after="150")
             studio.appearance.set_percent(100)
         studio.use(Scheme.LIGHT, "zh")
     finally:
         studio.close()
+        words.set_language(spoken, resources / "i18n")  # of whoever asked for the pictures
     return studio.pictures
 
 
 def _draw_main(studio: _Studio, after: str = "") -> None:
     studio.window.room.table.choose_row(1)
     studio.wait()
-    for size, words in ((LARGE, ""), (SMALL, "small")):
+    for size, named in ((LARGE, ""), (SMALL, "small")):
         studio.window.resize(*size)
-        studio.take("main", after="-".join(filter(None, (after, words))))
+        studio.take("main", after="-".join(filter(None, (after, named))))
     studio.window.resize(*LARGE)
 
 
@@ -145,24 +154,38 @@ def _draw_form(studio: _Studio, after: str = "") -> None:
     studio.take("form-problems", form, after=after)
     form.close()
     studio.wait()
+    with _shown(EntryCard(studio.tasks, studio.desk, Kind.PARENT, studio.window, name="实验室改造")) as card:
+        studio.take("entry-card", card, after=after)
     for kept in studio.desk.drafts():
         if kept.id not in before:
             studio.desk.drop_draft(kept.id)
+
+
+def _draw_directory(studio: _Studio, after: str = "") -> None:
+    dialogs = studio.window.dialogs
+    dialogs.show_directory()
+    directory = dialogs.directory()
+    if directory is None:
+        return
+    for kind, name in ((Kind.PARENT, "directory"), (Kind.CUSTOMER, "directory-customers")):
+        directory.show_kind(kind)
+        studio.wait()
+        studio.take(name, directory, after=after)
+    dialogs.close_directory()
 
 
 def _draw_empty(studio: _Studio) -> None:
     room = studio.window.room
     search: Callable[[str], None] = room.search.setText
     search("没有人写过的话")
-    room.search.searched.emit("没有人写过的话")
+    studio.wait(PAUSE_MS + _SETTLED_MS)
     studio.take("no-match")
-    search("大学")
-    room.search.searched.emit("大学")
-    studio.wait()
+    search("dx 见面")
+    studio.wait(PAUSE_MS + _SETTLED_MS)
     room.table.choose_row(0)
     studio.take("search")
     room.clear_filter()
-    studio.wait()
+    studio.wait(PAUSE_MS + _SETTLED_MS)
 
 
 def _draw_dialogs(studio: _Studio, after: str = "") -> None:
@@ -180,6 +203,7 @@ def _draw_dialogs(studio: _Studio, after: str = "") -> None:
     others: tuple[tuple[str, Callable[[], QDialog]], ...] = (
         ("me", lambda: MeDialog(tasks, desk, desk.summary().me, window)),
         ("bin", lambda: BinDialog(tasks, desk, window)),
+        ("notifications", lambda: _notifications(window)),
         ("keys", lambda: keys_dialog(window, window.menus.keys())),
         ("about", lambda: AboutDialog(about, tasks, window)),
         ("licences", lambda: LicencesDialog(studio.resources, tasks, window)),
@@ -187,6 +211,12 @@ def _draw_dialogs(studio: _Studio, after: str = "") -> None:
     for name, make in others:
         with _shown(make()) as dialog:
             studio.take(name, dialog, after=after)
+
+
+def _notifications(window: MainWindow) -> NotificationsDialog:
+    window.notifications.note(trn("已复制 {n} 条", 20))
+    window.notifications.note(tr("已保存，但不在当前筛选中"), tr("显示"), window.room.reload)
+    return NotificationsDialog(window.notifications, window)
 
 
 def _draw_problem(studio: _Studio) -> None:

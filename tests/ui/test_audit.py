@@ -33,6 +33,7 @@ from desktop_app.domain.draft import Draft
 from desktop_app.domain.record_filter import RecordFilter
 from desktop_app.domain.visit import SyncState
 from desktop_app.ui.appearance import Appearance
+from desktop_app.ui.entry_card import EntryCard
 from desktop_app.ui.first_run import FirstRun
 from desktop_app.ui.help_dialogs import About, AboutDialog, LicencesDialog, keys_dialog
 from desktop_app.ui.language import Language
@@ -113,6 +114,14 @@ class Stage:
                     self.settle()
                     yield f"first run, {step} step", dialog
             dialog.close()
+        self.window.dialogs.show_directory()
+        directory = self.window.dialogs.directory()
+        assert directory is not None
+        for kind in Kind:
+            directory.show_kind(kind)
+            self.settle()
+            yield f"directory, {kind}", directory
+        self.window.dialogs.close_directory()
         self.window.new_visit()
         self.settle()
         form = self.window.form()
@@ -149,6 +158,8 @@ class Stage:
             "keys": lambda: keys_dialog(window, window.menus.keys()),
             "about": lambda: AboutDialog(about, tasks, window),
             "licences": lambda: LicencesDialog(resources, tasks, window),
+            "new parent": lambda: EntryCard(tasks, desk, Kind.PARENT, window, name="合同"),
+            "new person": lambda: EntryCard(tasks, desk, Kind.PERSON, window),
             "recycle bin": lambda: BinDialog(tasks, desk, window),
         }
 
