@@ -26,15 +26,19 @@ def where(request: pytest.FixtureRequest, tmp_path: Path) -> str | Path:
 
 
 @pytest.fixture(scope="module", params=BOTH)
-def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """An open store that the tests of a module share."""
+def shared_where(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str | Path]:
+    """As `where`, one for all tests of a module."""
     if request.param == "sqlite":
-        opened = open_database(tmp_path_factory.mktemp("shared") / "store.db")
-        yield opened
-        opened.close()
+        yield tmp_path_factory.mktemp("shared") / "store.db"
         return
     cluster: Cluster = request.getfixturevalue("postgres")
     with cluster.store() as name:
-        opened = open_database(cluster.url(name))
-        yield opened
-        opened.close()
+        yield cluster.url(name)
+
+
+@pytest.fixture(scope="module")
+def db(shared_where: str | Path) -> Iterator[Database]:
+    """An open store that the tests of a module share."""
+    opened = open_database(shared_where)
+    yield opened
+    opened.close()
