@@ -146,6 +146,8 @@ class Program(QObject):
         if self._desk is not None or self._opening or self.tasks.is_closing():
             return
         self._opening = True
+        if self._instance is not None:
+            self._instance.listen()
         if not log_is_open():
             open_log(paths.log_dir())
         store = self._store
@@ -209,6 +211,8 @@ class Program(QObject):
         self._instance = instance
         if instance is not None:
             instance.raise_asked.connect(self.window.come_to_front)
+            if self.window.isVisible():
+                instance.listen()
 
     def _not_opened(self, error: Exception) -> None:
         self._opening = False

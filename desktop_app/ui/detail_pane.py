@@ -40,6 +40,9 @@ READ_AFTER = 2000
 _QUERY = "detail-record"
 _SIBLINGS = "detail-siblings"
 _TABS_LEAST = 170
+_TABS_BESIDE = 16
+LEAST = 320
+"""Pixels of width, unless the words need more."""
 
 
 class DetailPane(QFrame):
@@ -127,6 +130,10 @@ class DetailPane(QFrame):
             number = record.id
             self._tasks.query(lambda: desk.record(number), self._refreshed, self._gone, key=_QUERY)
 
+    def restyle(self) -> None:
+        self._take_room()
+        self._fill()
+
     def set_hits(self, hits: Hits) -> None:
         """What the search found, marked wherever it stands in the texts."""
         self.body.set_hits(hits)
@@ -153,6 +160,7 @@ class DetailPane(QFrame):
         tooltip(self._edit, tr("修改这条记录 (F2)"))
         self.body.setAccessibleName(tr("记录内容"))
         self._tabs.setAccessibleName(tr("评论、已读和历史"))
+        self._take_room()
         for part in (self.comments, self.receipts, self.history):
             part.retranslate()
         self._fill()
@@ -193,6 +201,7 @@ class DetailPane(QFrame):
         self._tabs.setProperty("role", "detail")
         self._tabs.tabBar().setDrawBase(False)
         self._tabs.tabBar().setExpanding(False)
+        self._tabs.setUsesScrollButtons(False)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -233,13 +242,17 @@ class DetailPane(QFrame):
         self.comments.show_record(record)
         self.receipts.show_record(record, now)
         self.history.show_record(record.id, on_server=record.server_id is not None)
-        titles = (
-            tr("评论 {count}", count=len(record.comments)),
-            tr("已读 {count}", count=len(record.receipts)),
-            tr("历史"),
-        )
+        self._show_titles(len(record.comments), len(record.receipts))
+
+    def _show_titles(self, comments: int, receipts: int) -> None:
+        titles = (tr("评论 {count}", count=comments), tr("已读 {count}", count=receipts), tr("历史"))
         for index, title in enumerate(titles):
             self._tabs.setTabText(index, title)
+
+    def _take_room(self) -> None:
+        """As wide as its tabs are in this language and size of print, with figures of two digits."""
+        self._show_titles(88, 88)
+        self.setMinimumWidth(max(LEAST, self._tabs.tabBar().sizeHint().width() + _TABS_BESIDE))
 
     # --- room for both halves --------------------------------------------------------------------------------------
     def resizeEvent(self, event: QResizeEvent) -> None:

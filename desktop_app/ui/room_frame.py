@@ -98,6 +98,8 @@ class RoomFrame(QWidget):
         if self._sidebar is not None:
             self._sidebar.restyle()
         self.card.restyle()
+        if self._detail is not None:
+            self._detail.restyle()
 
     def _size_search(self) -> None:
         self.search.setMinimumWidth(fonts.scaled(260))

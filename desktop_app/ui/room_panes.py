@@ -43,7 +43,6 @@ class RoomPanes(QSplitter):
 
     def show_detail(self, detail: QWidget, after: QWidget) -> None:
         """As `show_sidebar`."""
-        detail.setMinimumWidth(DETAIL_SMALL)
         self._replace(_RIGHT, detail)
         _follow(after, detail)
 

@@ -12,7 +12,7 @@ from desktop_app.domain.record_filter import RecordFilter, Sort, SortField
 from desktop_app.store import anchors, pager, pages
 from desktop_app.store.anchors import anchored_ids, lay_anchors
 from desktop_app.store.database import Database
-from desktop_app.store.pager import Pager
+from desktop_app.store.pager import MOST, Pager, Remembered
 from tests.store.search_scan import PEOPLE, Mirror
 
 NAMES = {"person": ["甲", "乙", "丙"], "organization": ["济南大学", "山东大学"], "customer": [], "parent_visit": []}
@@ -99,3 +99,13 @@ def test_what_is_counted_once_is_counted_again_after_a_write(mirror: Mirror) -> 
     assert (asked.count(wanted), sum(value.count for value in asked.facets(wanted).events)) == (105, 105)
     mirror.add(number=None, record_time=3, texts={})
     assert (asked.count(wanted), sum(value.count for value in asked.facets(wanted).events)) == (106, 106)
+
+
+def test_figures_of_so_many_filters_are_remembered_and_no_more() -> None:
+    known: Remembered[int] = Remembered()
+    first = RecordFilter(organization=LocalId(1))
+    for number in range(1, MOST + 50):
+        known.put(RecordFilter(organization=LocalId(number)), number)
+        assert known.get(first) == 1, "what is asked for again and again stays"
+    assert len(known) == MOST
+    assert known.get(RecordFilter(organization=LocalId(2))) is None

@@ -137,7 +137,7 @@ def test_the_way_back_leads_to_the_record_that_was_looked_at(here: InRoom) -> No
 def test_what_is_brought_back_is_selected_wherever_it_stands(here: InRoom, office: Office) -> None:
     here.room.go_to_page(2)
     here.settle()
-    gone = here.ids()[7]
+    gone = here.table.records()[7].id
     deed = office.desk.remove_record(gone)
     here.room.go_to_page(1)
     here.settle()

@@ -15,6 +15,7 @@ def test_a_second_start_raises_the_first(qtbot: QtBot, tmp_path: Path) -> None:
     first, second = SingleInstance(tmp_path / "visits.db"), SingleInstance(tmp_path / "visits.db")
     assert first.is_first()
     assert not second.is_first()
+    first.listen()
     with qtbot.waitSignal(first.raise_asked):
         assert second.raise_first()
     first.close()
@@ -42,6 +43,7 @@ def test_a_killed_window_does_not_lock_its_store(qtbot: QtBot, tmp_path: Path, t
     assert ended.returncode == 9
     after = SingleInstance(store)
     assert after.is_first()
+    after.listen()
     with qtbot.waitSignal(after.raise_asked):
         assert SingleInstance(store).raise_first()
     after.close()
