@@ -103,6 +103,7 @@ class EntryPicker(QWidget):
         self._left_out: frozenset[LocalId] = frozenset()
         self._asked: str | None = None  # what the lines in the list answer, None while they answer nothing
         self._take_first = False  # Enter came before the answer
+        self._promised = False  # and then the focus went on
         self._placeholder = ""
         self.edit = _PickerEdit(self)
         self._list = PickerList(self)
@@ -157,8 +158,11 @@ class EntryPicker(QWidget):
         waiting = self._put_off or (self._awaits_organization and self._list.isVisible())
         self._organization = organization
         self._awaits_organization = self._put_off = False
-        if (waiting or older) and self._is_typed_in():
-            self._ask()
+        if self._is_typed_in():
+            if waiting or older:
+                self._ask()
+        elif waiting and self.unsettled():
+            self._ask_late()
 
     def organization(self) -> LocalId | None:
         return self._organization
@@ -285,6 +289,7 @@ class EntryPicker(QWidget):
         """The focus went elsewhere: words that name exactly one known line take it, others are put back or kept."""
         self._pause.stop()
         text, lines = self.unsettled(), self._list.lines()
+        self._promised = self._take_first
         self._hide_list()
         if not text:
             emptied = self._keeps and self._entry is not None and not self.edit.text().strip()
@@ -293,25 +298,40 @@ class EntryPicker(QWidget):
         same = [line for line in lines if isinstance(line, Found) and fold(line.entry.label) == fold(text)]
         if self._asked == text and len(same) == 1:
             self._pick(same[0].entry)
-        elif not self._create:
+        elif self._asked != text and (self._create or self._promised):
+            self._ask_late()
+        else:
+            self._put_back()
+
+    def _put_back(self) -> None:
+        if not self._create:
             self._show_entry()
             self.edited.emit()
-        elif self._asked != text and self._desk is not None:
-            desk, kind, organization = self._desk, self._kind, self._organization
-            self._tasks.query(
-                lambda: (text, found_for(desk, kind, text, organization)),
-                self._settle_late,
-                self._failed,
-                key=self._key,
-            )
+
+    def _ask_late(self) -> None:
+        """For words that were left before their answer came."""
+        desk, kind, organization, text = self._desk, self._kind, self._organization, self.unsettled()
+        if desk is None:
+            return
+        if self._awaits_organization:
+            self._put_off = True
+            return
+        self._tasks.query(
+            lambda: (text, found_for(desk, kind, text, organization)), self._settle_late, self._failed, key=self._key
+        )
 
     def _settle_late(self, answer: tuple[str, list[Found]]) -> None:
-        """The answer to words that were left before it came: a name in full needs no second look."""
+        """A name in full needs no second look; anything shorter was meant only if Enter was pressed on it."""
         text, found = answer
-        same = [line for line in found if fold(line.entry.label) == fold(text)]
-        fresh = [line for line in same if line.entry.id not in self._left_out]
-        if text == self.unsettled() and not self._is_typed_in() and len(same) == len(fresh) == 1:
-            self._pick(fresh[0].entry)
+        if text != self.unsettled() or self._is_typed_in():
+            return
+        fresh = [line for line in found if line.entry.id not in self._left_out]
+        same = [line for line in fresh if fold(line.entry.label) == fold(text)]
+        meant = meant_by(fresh, text) if self._promised else same[0] if len(same) == 1 else None
+        if meant is not None:
+            self._pick(meant.entry)
+        else:
+            self._put_back()
 
     # --- keys and the list -----------------------------------------------------------------------------------------
     def _take_key(self, event: QKeyEvent) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop_app.ui.draft_offer import DraftOffer
 
@@ -124,6 +124,9 @@ class Writing(QObject):
         if self._form is not None:
             self._memory.keep_place(PLACE, self._form)
         self._offer_again()
+        main = self.parent()
+        if not self._leaving and isinstance(main, QWidget) and QApplication.activeWindow() is None:
+            main.activateWindow()  # not whatever else stands behind, as some desktops would choose
         if self._leaving:
             self._leaving = False
             self.let_go.emit()

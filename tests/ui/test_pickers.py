@@ -376,3 +376,33 @@ def test_no_key_means_the_list_while_words_are_composed(
     qtbot.waitUntil(tasks.is_idle)
     assert not floating(picker).isVisible()
     assert picker.entry() == office.university
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_an_enter_is_kept_although_the_focus_goes_on_before_the_answer(
+    known: bool, qtbot: QtBot, place: Place, tasks: Tasks, office: Office
+) -> None:
+    picker = a_picker(place, tasks, office, Kind.CUSTOMER, create=True)
+    if known:
+        picker.set_organization(office.logistics.id)
+    else:
+        picker.await_organization()
+    type_keys(picker.edit, "zls")
+    press(picker.edit, Key.Key_Return)
+    press(picker.edit, Key.Key_Tab)
+    assert picker.entry() is None
+    with qtbot.waitSignal(picker.picked):
+        if not known:
+            picker.set_organization(office.logistics.id)
+    assert picker.entry() == office.zhou_too
+
+
+def test_letters_that_were_left_without_an_enter_are_no_choice(
+    qtbot: QtBot, place: Place, tasks: Tasks, office: Office
+) -> None:
+    picker = a_picker(place, tasks, office, Kind.ORGANIZATION, create=True)
+    type_keys(picker.edit, "jndx")
+    press(picker.edit, Key.Key_Tab)
+    qtbot.wait(50)
+    qtbot.waitUntil(tasks.is_idle)
+    assert (picker.entry(), picker.unsettled()) == (None, "jndx")

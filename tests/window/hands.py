@@ -22,33 +22,41 @@ class Desktop:
     def __init__(self, program: subprocess.Popen[bytes], log: Path) -> None:
         self._program = program
         self._log = log
+        self.presses = 0
+        """Keys pressed so far; a key with Ctrl held is one, and what is text is not counted."""
 
     def wait_for_window(self, title: str) -> None:
         """Until a window whose title holds `title` is the one that takes the keys."""
-        until(lambda: self._is_active(title), f"the window {title}")
+        until(lambda: self.is_active(title), f"the window {title}")
 
     def open_with(self, key: str, title: str) -> None:
         """Presses `key`, again after a while: the window shows itself before its store is open and keys do anything."""
 
         def is_open() -> bool:
             self.keys(key)
-            return seen_within(2, lambda: self._is_active(title))
+            return seen_within(2, lambda: self.is_active(title))
 
         until(is_open, f"the window {title}")
 
-    def _is_active(self, title: str) -> bool:
+    def is_active(self, title: str) -> bool:
         assert self._program.poll() is None, self._log.read_text(encoding="utf-8")
         return title in _answer("xdotool", "getactivewindow", "getwindowname")
 
     def keys(self, *keys: str) -> None:
         for key in keys:
+            self.presses += 1
             _answer("xdotool", "key", "--clearmodifiers", key)
             time.sleep(0.15)
+
+    def type(self, letters: str) -> None:
+        """Text that this keyboard has: pinyin, initials, figures."""
+        _answer("xdotool", "type", "--clearmodifiers", "--delay", "40", letters)
 
     def paste(self, text: str) -> None:
         """The way Chinese gets in without an input method: no key of this keyboard makes it."""
         subprocess.run(["xclip", "-selection", "clipboard"], input=text, text=True, check=True)
         self.keys("ctrl+v")
+        self.presses -= 1
 
     def copied(self) -> str:
         self.keys("ctrl+c")

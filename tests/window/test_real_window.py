@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,14 @@ PARENT = "青岛港智慧物流项目"
 GAIN = "对方同意试用三个月，下周三签协议"
 
 
-def _saved(store: Path) -> list[dict[str, Any]]:
-    command = [sys.executable, "-m", "desktop_app", "list", "--store", str(store), "--all-time"]
-    answer = subprocess.run(command, capture_output=True, text=True)
+def _visitbook(*arguments: str) -> str:
+    answer = subprocess.run([sys.executable, "-m", "desktop_app", *arguments], capture_output=True, text=True)
     assert answer.returncode == 0, answer.stderr
-    records: list[dict[str, Any]] = json.loads(answer.stdout)["data"]
+    return answer.stdout
+
+
+def _saved(store: Path) -> list[dict[str, Any]]:
+    records: list[dict[str, Any]] = json.loads(_visitbook("list", "--store", str(store), "--all-time"))["data"]
     return records
 
 
@@ -36,12 +40,16 @@ def test_a_visit_written_in_chinese_is_saved_and_found_again(tmp_path: Path) -> 
         desktop.open_with("ctrl+n", "新建拜访")
         desktop.paste(PARENT)
 
-        def first_is_saved() -> bool:
+        def card_is_open() -> bool:
             # The line that offers the new name comes after a pause in typing; going down before it asks again.
-            desktop.keys("Down", "Return", "ctrl+shift+Return")
-            return seen_within(5, lambda: len(_saved(store)) == 1)
+            desktop.keys("Down", "Return")
+            return seen_within(3, lambda: desktop.is_active("新建大的拜访"))
 
-        until(first_is_saved, "the first visit")
+        until(card_is_open, "the card of the new parent visit")
+        desktop.keys("Return")
+        desktop.wait_for_window("新建拜访")
+        desktop.keys("ctrl+shift+Return")
+        until(lambda: len(_saved(store)) == 1, "the first visit")
         desktop.paste(GAIN)
         desktop.keys("ctrl+Return")
         until(lambda: len(_saved(store)) == 2, "the second visit")
@@ -59,3 +67,48 @@ def test_a_visit_written_in_chinese_is_saved_and_found_again(tmp_path: Path) -> 
         assert len(until(found, "the visit in the table")) == 1
 
         assert desktop.quit() == 0, "with words of its own still on the clipboard"
+
+
+PRESSES_MOST = 60
+
+
+def test_a_typical_visit_takes_few_key_presses_beside_its_text(tmp_path: Path) -> None:
+    """Another big visit than the last one, yesterday by telephone, its customer, the outcome, a cost with its note."""
+    store = tmp_path / "visits.db"
+    for words in (
+        "name organization 1 济南大学",
+        "name person 2 陈静",
+        "name parent 3 智慧校园二期 --organization 1 --director 2",
+        "name customer 4 周老师 --organization 1",
+        "settings me 2",
+    ):
+        _visitbook(*words.split(), "--store", str(store))
+    with at_the_desktop(tmp_path, "--store", str(store)) as desktop:
+        desktop.wait_for_window("拜访簿")
+        desktop.open_with("ctrl+n", "新建拜访")
+        desktop.presses = 1  # the key that opened it; how often it was tried before the store was open says nothing
+
+        desktop.type("zhxy")
+        desktop.keys("Return", "Tab")
+        desktop.paste("昨天下午3点")
+        desktop.keys("Tab", "Right", "Tab")  # from 走访拜访 to 电话拜访
+        desktop.type("zls")
+        desktop.keys("Return", "Tab", "Tab")  # with nobody else taking part
+        desktop.paste(GAIN)
+        desktop.keys("Tab", "Tab", "Tab")
+        desktop.type("35.5")
+        desktop.keys("Tab")
+        desktop.paste("打车")
+        desktop.keys("ctrl+Return")
+        presses = desktop.presses
+        (record,) = until(lambda: _saved(store), "the visit")
+        desktop.wait_for_window("拜访簿")
+        assert desktop.quit() == 0
+
+    yesterday = date.today() - timedelta(days=1)
+    assert record["recordTime"].startswith(f"{yesterday:%Y-%m-%d} 15:00")
+    assert (record["type"], record["effect"], record["user_name"]) == (3, GAIN, "陈静")
+    local = record["local"]
+    assert (local["protent_id"], local["customers_id"]) == (3, [4])
+    assert (local["cost"], local["cost_note"]) == (35.5, "打车")
+    assert presses <= PRESSES_MOST
