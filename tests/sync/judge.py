@@ -103,7 +103,8 @@ def judge(desk: Workstation, logged: list[Logged], server: ModelServer, *, settl
         state, number = books.owed.get(one.op), books.bound.get(one.op)
         if state is None and number is None:
             verdict.lost.append(f"{one.record}: neither owed nor known to be on the server ({len(landed)} rows)")
-        if settled and state not in (None, "ASK", "PARKED"):
+        waits = state == "READY" and _has_asking_twin(one, logged, books)
+        if settled and state not in (None, "ASK", "PARKED") and not waits:
             verdict.lost.append(f"{one.record}: still {state} after days of good weather ({len(landed)} rows)")
         if number is not None and (one.record not in here or here[one.record].server_id != number):
             verdict.lost.append(f"{one.record}: claims {number}, but its record is not that one")
@@ -120,6 +121,12 @@ def judge(desk: Workstation, logged: list[Logged], server: ModelServer, *, settl
     if settled:
         verdict.lost += _differing(desk, logged, server, books, here)
     return verdict
+
+
+def _has_asking_twin(one: Logged, logged: list[Logged], books: Books) -> bool:
+    """Of equal creates only one is on its way at a time; the others wait for what a person says of it."""
+    twins = (other for other in logged if other.look.fingerprint == one.look.fingerprint)
+    return any(books.owed.get(twin.op) == "ASK" for twin in twins)
 
 
 def _records(desk: Workstation) -> dict[int, Any]:

@@ -18,10 +18,11 @@ from typing import Any
 from desktop_app.actions import people
 from desktop_app.domain.ids import ServerId
 from desktop_app.store.opening import open_store
+from desktop_app.sync.engine import Result
 from desktop_app.sync.transport import Reply, Request
 from tests.sync.desk import NOON, Workstation
 from tests.sync.faults import UNCERTAIN, Clock, Fault, FaultyLine, scripted, seeded
-from tests.sync.judge import Books, Logged, Verdict, is_frozen, judge, look_of, op_of
+from tests.sync.judge import Books, Logged, Verdict, is_frozen, judge, look_of, op_of, states
 from tests.sync.model_server import COLLEAGUE, US, Habits, ModelServer
 
 POINTS = ("sending", "sent", "answered", "bound", "taken", "window")
@@ -196,10 +197,13 @@ class Schedule:
 
         return at
 
-    def run(self, script: Iterator[Fault], at: Callable[[str], None] = lambda _: None) -> None:
-        self.desk.line.met.clear()
-        self.desk.sync(script=script, at=at, account=ServerId(US) if self.known else None, per_minute=60)
-        self.figures.faults.update(fault.name for _, fault in self.desk.line.met)
+    def run(self, script: Iterator[Fault], at: Callable[[str], None] = lambda _: None) -> Result:
+        line = self.desk.line
+        line.met.clear()
+        try:
+            return self.desk.sync(script=script, at=at, account=ServerId(US) if self.known else None, per_minute=60)
+        finally:
+            self.figures.faults.update(fault.name for _, fault in line.met)
 
     def _power_is_back(self) -> None:
         store = self.desk.database.path
@@ -208,10 +212,13 @@ class Schedule:
         self.desk.database = open_store(store)
 
     def _good_weather(self) -> None:
-        """Cycles in good weather, each after the quiet time, and a last one after more than a day."""
-        for wait in (1000.0, 1000.0, 1000.0, 1000.0, 1000.0, 90_000.0, 1000.0):
+        """Cycles in good weather, each after the quiet time, until nothing moves any more; a late one if need be."""
+        for number, wait in enumerate((1000.0, 1000.0, 1000.0, 1000.0, 1000.0, 90_000.0, 1000.0)):
             self.clock.time += wait
-            self.run(scripted())
+            tally = self.run(scripted()).tally
+            is_still = not (tally.pushed or tally.modified or tally.pulled or tally.updated)
+            if number and is_still and not set(states(self.desk)) & {"READY", "SENDING", "ACKED", "AMBIGUOUS"}:
+                return
 
 
 @dataclass
