@@ -144,7 +144,7 @@ def modify(
         if before is not None:
             return before if isinstance(before, KeyReused) else Done(**before, replayed=True)
         writing.names_stand()
-        row = _seen(writing, body.follow_id, who, rules_here, lock=True)
+        row = _seen(writing, body.follow_id, who, rules_here)
         if row.author_id != who.person:
             raise InvalidVisit([Problem("follow_id", mark("这条拜访记录不是您写的，只有作者本人能修改"))])
         if expected is not None and tag_of(body.follow_id, row.revision) not in expected:
@@ -173,7 +173,7 @@ def add_comment(
         if before is not None:
             return before if isinstance(before, KeyReused) else Commented(before, replayed=True)
         writing.names_stand()
-        row = _seen(writing, follow, who, rules_here, lock=True)
+        row = _seen(writing, follow, who, rules_here)
         comment = served_discussion.add_comment(writing, LocalId(row.id), who, content, to_seconds(written))
         if key is not None:
             answered_keys.keep(writing.connection, who.person, key.text, comment)
@@ -185,7 +185,7 @@ def remove_comment(database: Database, body: object, *, who: Bearer, rules_here:
     fields = _fields(body, {"follow_id": rules.server_number, "comment_id": rules.server_number})
     follow, number = _required(fields, "follow_id"), _required(fields, "comment_id")
     with database.write("serve") as writing:
-        row = _seen(writing, follow, who, rules_here, lock=True)
+        row = _seen(writing, follow, who, rules_here)
         found = served_discussion.comment_by_number(writing.connection, LocalId(row.id), number)
         if found is None:
             return False
@@ -207,7 +207,7 @@ def mark_read(
         # In one order, so that two who read the same records do not wait for each other in a ring.
         for number in sorted(wanted):
             try:
-                row = _seen(writing, number, who, rules_here, lock=True)
+                row = _seen(writing, number, who, rules_here)
             except InvalidVisit:
                 continue
             served_discussion.add_receipt(writing, LocalId(row.id), who.person, at)
@@ -238,13 +238,13 @@ def _let_go(writing: Writing, who: Bearer, key: Key | None) -> None:
         answered_keys.let_go(writing.connection, who.person, key.text)
 
 
-def _seen(writing: Writing, number: ServerId, who: Bearer, rules_here: Rules, *, lock: bool) -> Any:
-    """The record of this number; one that this person may not see is none."""
+def _seen(writing: Writing, number: ServerId, who: Bearer, rules_here: Rules) -> Any:
+    """The record of this number, held for this transaction; one that this person may not see is none."""
     connection = writing.connection
     try:
         id_ = records.by_server_id(connection, number)
         seen = not rules_here.own_only or served_pages.seen(connection, id_, who.person)
-        row = serving.row_to_write(connection, id_) if lock and seen else None
+        row = saving.row_to_write(connection, id_) if seen else None
     except NotFound:
         row = None
     if row is None:

@@ -35,8 +35,8 @@ from desktop_app.words import mark, tr
 BODY_MOST = 1024 * 1024
 NOBODY = LocalId(0)
 """Stands for a number that nothing here has."""
-FARTHEST = 2**62
-"""Of an offset: beyond every record, and still a number that a database takes."""
+FARTHEST = 2**31 - 1
+"""Of an offset: what a database takes. There are not as many records."""
 BEYOND = ("protent_id", "customers_id", "follower_id", "event_attach", "cost", "cost_note")
 """What a record of `changes` shows beyond the contract's keys."""
 

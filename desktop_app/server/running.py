@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
 
@@ -52,10 +53,32 @@ class Place:
 
 def serve(options: Options, place: Place, *, workers: int, say: Callable[[str], None]) -> None:
     """Runs until it is told to stop; `say` gets the address once the server listens."""
-    listening = _socket(place)
+    listening = listening_socket(place)
     address = _address(listening, place)
-    config = uvicorn.Config(
-        options,
+    config = config_of(options, place, workers=workers)
+    _log_through_ours()
+    server = _One(config, lambda: say(address))
+
+    def stop(*_: object) -> None:
+        """For a signal that comes before uvicorn listens for it; and once it has stopped it raises the signal again
+        for whoever had it before, which would look like a crash."""
+        server.should_exit = True
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        if workers > 1:
+            _Several(config, [listening], lambda: say(address)).run()
+        else:
+            server.run([listening])
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        listening.close()
+
+
+def config_of(application: Callable[[], ASGIApp], place: Place, *, workers: int = 1) -> uvicorn.Config:
+    return uvicorn.Config(
+        application,
         factory=True,
         http=PatientProtocol,
         ws="none",
@@ -70,18 +93,6 @@ def serve(options: Options, place: Place, *, workers: int, say: Callable[[str], 
         ssl_certfile=place.certificate,
         ssl_keyfile=place.key,
     )
-    _log_through_ours()
-    # Once it has stopped, uvicorn raises the signal again for whoever had it before: that would look like a crash.
-    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        if workers > 1:
-            _Several(config, [listening], lambda: say(address)).run()
-        else:
-            _One(config, lambda: say(address)).run([listening])
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        listening.close()
 
 
 class _One(uvicorn.Server):
@@ -106,7 +117,7 @@ class _Several(Multiprocess):
             self._listens()
 
 
-def _socket(place: Place) -> socket.socket:
+def listening_socket(place: Place) -> socket.socket:
     try:
         found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except OSError:

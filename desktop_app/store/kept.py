@@ -33,6 +33,15 @@ def put_setting(connection: Connection, key: str, value: Any) -> None:
         connection.execute(insert_or_rewrite(connection, setting, row, ("key",)))
 
 
+SERVING = "serving"
+"""The setting of a store that is a server's: since when, in whole seconds of the wall clock."""
+
+
+def is_serving(connection: Connection) -> bool:
+    """True for a server's store, which owes nobody; a store is a workstation's or a server's."""
+    return get_setting(connection, SERVING) is not None
+
+
 def me(connection: Connection) -> LocalId | None:
     """Who writes here."""
     found = get_setting(connection, "me")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, and_, or_, select, update
 
 from desktop_app.domain.directory import Kind
 from desktop_app.domain.errors import InvalidInput
 from desktop_app.domain.ids import LocalId, ServerId
 from desktop_app.store import directory, saving, search_index
 from desktop_app.store.database import Writing
+from desktop_app.store.kept import is_serving
 from desktop_app.store.ownership import Ownership
 from desktop_app.store.schema import directory_tables, record_customer, record_follower, visit_record
 from desktop_app.words import mark
@@ -30,9 +31,10 @@ def retitle(writing: Writing, kind: Kind, id_: LocalId) -> None:
     """Own titles of records that the server has not titled carry names, so they follow a new one."""
     column = {Kind.PERSON: "author_id", Kind.ORGANIZATION: "organization_id"}.get(kind)
     if column:
-        untitled = select(visit_record.c.id).where(
-            visit_record.c[column] == id_, visit_record.c.server_id.is_(None), visit_record.c.origin != "sample"
-        )
+        titled_here = and_(visit_record.c.server_id.is_(None), visit_record.c.origin != "sample")
+        if is_serving(writing.connection):
+            titled_here = or_(titled_here, visit_record.c.origin == "own")
+        untitled = select(visit_record.c.id).where(visit_record.c[column] == id_, titled_here)
         settle(writing, writing.execute(untitled).scalars().all())
 
 
@@ -78,20 +80,24 @@ def settle(writing: Writing, ids: Iterable[int]) -> None:
     """Works out anew whose these records are, and what the text index says of them."""
     connection = writing.connection
     ownership = Ownership(connection)
+    serving = is_serving(connection)
     settled = []
     for id_ in map(LocalId, sorted(ids)):
-        _settle_one(connection, ownership, id_)
+        _settle_one(connection, ownership, id_, serving=serving)
         settled.append(id_)
     search_index.touch(connection, settled)
     search_index.drain(connection, min(len(settled), 1000))
     writing.changed(settled)
 
 
-def _settle_one(connection: Connection, ownership: Ownership, id_: LocalId) -> None:
+def _settle_one(connection: Connection, ownership: Ownership, id_: LocalId, *, serving: bool) -> None:
     row = saving.row_to_write(connection, id_)
     values: dict[str, Any] = dict(row._mapping)
+    titled_here = row.origin == "own" and (serving or row.server_id is None)
+    if titled_here:
+        values["title"] = None  # it says whose the record was, not whose it is
     values |= ownership.of(values, saving.linked(connection, "customers", id_))
-    if row.server_id is None and row.origin == "own":
+    if titled_here:
         values["title"] = saving.own_title(connection, values)
     changed = {name: values[name] for name in ("organization_id", "director_id", "title")}
     changed["folded"] = saving.folded(values)

@@ -6,20 +6,15 @@ brings in beside the running server (`import`, `sample`) gets one as soon as the
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Connection, Row, Table, delete, func, select, text, update
+from sqlalchemy import Connection, Table, delete, func, select, text, update
 
 from desktop_app.domain.errors import NotAllowed
-from desktop_app.domain.ids import LocalId
 from desktop_app.store import change_log, kept, outbox
 from desktop_app.store.database import Writing
 from desktop_app.store.schema import comment, dispatch, record_follower, replica, visit_record
 from desktop_app.store.schema import outbox as outbox_table
 from desktop_app.words import mark
 
-SERVING = "serving"
-"""The setting of a server's store: since when, in whole seconds of the wall clock."""
 _COMMENT_NUMBER = "comment_number"
 """On SQLite: the last number a comment was given. A deleted comment's row id would be given again."""
 
@@ -28,16 +23,12 @@ LARGEST_GIVEN = 2**62
 ADOPTED_AT_ONCE = 1000
 
 
-def is_serving(connection: Connection) -> bool:
-    return kept.get_setting(connection, SERVING) is not None
-
-
 def begin(writing: Writing, now: int) -> None:
     """Makes the store a server's, or sees that nothing is missing where it is one; NotAllowed for a workstation's."""
     connection = writing.connection
-    if not is_serving(connection):
+    if not kept.is_serving(connection):
         _refuse_a_workstations(connection)
-        kept.put_setting(connection, SERVING, now)
+        kept.put_setting(connection, kept.SERVING, now)
     change_log.watch(connection)
     change_log.tidy(connection)
     for table in (visit_record, comment):
@@ -94,11 +85,6 @@ def _adopt_comments(connection: Connection, records: list[int]) -> None:
     for id_ in connection.execute(nameless.order_by(comment.c.id)).scalars().all():
         number = next_number(connection, comment)
         connection.execute(update(comment).where(comment.c.id == id_).values(server_id=number))
-
-
-def row_to_write(connection: Connection, id_: LocalId) -> Row[Any] | None:
-    """The record's row, held until the end of the transaction: nobody else writes anything of this record meanwhile."""
-    return connection.execute(select(visit_record).where(visit_record.c.id == id_).with_for_update()).one_or_none()
 
 
 def next_number(connection: Connection, table: Table) -> int:
