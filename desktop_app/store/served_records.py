@@ -15,7 +15,6 @@ from sqlalchemy import (
     Connection,
     Select,
     Text,
-    aggregate_order_by,
     and_,
     case,
     exists,
@@ -185,17 +184,26 @@ def _receipts() -> ColumnElement[str]:
 
 
 class json_group(FunctionElement[str]):
-    """The aggregate behind `json_list`."""
+    """`json_group(value, order…)`: the aggregate behind `json_list`."""
 
     type = Text()
     inherit_cache = True
 
 
-_say(json_group, "sqlite", "json_group_array({})")
-_say(json_group, "postgresql", "json_agg({})")
+_GROUP = {"sqlite": "json_group_array({} ORDER BY {})", "postgresql": "json_agg({} ORDER BY {})"}
+
+
+@compiles(json_group)
+def _said_group(element: Any, compiler: Any, **keywords: Any) -> str:
+    value, *order = [compiler.process(part, **keywords) for part in element.clauses]
+    return _GROUP[compiler.dialect.name].format(value, ", ".join(order))
 
 
 def _list(one: ColumnElement[str], source: Any, record_id: Any, order: Sequence[Any]) -> ColumnElement[str]:
-    grouped = aggregate_order_by(json_group(one), *order)
-    found = select(grouped).select_from(source).where(record_id == visit_record.c.id).correlate(visit_record)
+    found = (
+        select(json_group(one, *order))
+        .select_from(source)
+        .where(record_id == visit_record.c.id)
+        .correlate(visit_record)
+    )
     return json_list(found.scalar_subquery())
