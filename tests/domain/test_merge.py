@@ -48,7 +48,9 @@ def test_a_value_gives_way_only_to_one_that_was_made_from_it(base: object, mine:
 
 def test_a_field_that_was_never_seen_before_is_settled_by_equality_alone() -> None:
     found = compare({}, {"cost": 5, "note": "a"}, {"cost": 5, "note": "b"})
-    assert (found.same, found.mine, found.both) == ({"cost"}, {"note"}, frozenset())
+    assert found.same == {"cost"}
+    assert found.mine == {"note"}
+    assert not found.both
 
 
 @given(mine=st.text(alphabet="我你a &<\n", max_size=20), theirs=st.text(alphabet="我你a &<\n", max_size=20))

@@ -17,7 +17,7 @@ from desktop_app.sync.manners import Pace
 from desktop_app.sync.transport import Reply, Request
 from desktop_app.sync.windows import Reader
 from tests.sync.faults import Clock, world
-from tests.sync.model_server import Habits, ModelServer
+from tests.sync.model_server import Habits, ModelServer, Row
 
 DAY = datetime(2026, 9, 1)
 MONTH = Span(to_seconds(DAY), to_seconds(DAY) + 30 * 86_400)
@@ -100,7 +100,7 @@ def test_a_server_that_sorts_otherwise_is_found_out() -> None:
     server, clock = filled(Habits(), [dice.randrange(30 * 86_400) for _ in range(300)])
 
     class ByNumber(ModelServer):
-        def _found(self, query: dict[str, str]) -> list[object]:  # type: ignore[override]
+        def _found(self, query: dict[str, str]) -> list[Row]:
             return sorted(super()._found(query), key=lambda row: -row.id)
 
     other = ByNumber(clock.now)
