@@ -59,10 +59,12 @@ def show_or_set(arguments: argparse.Namespace) -> int:
     with opened(arguments) as database:
         if arguments.value is not None and arguments.key == "me":
             _set_me(database, arguments.value)
+        elif arguments.value is not None and arguments.key.startswith(_OF_SYNC):
+            _set_sync(database, arguments.key, arguments.value)
         elif arguments.value is not None:
             known = settings.with_text(known, arguments.key, arguments.value)
             settings.save(file, known)
-        shown = {"me": _me(database), **asdict(known)}
+        shown = {"me": _me(database), **asdict(known), **_sync(database)}
     if arguments.key is None:
         answer(shown)
     elif arguments.key in shown:
@@ -70,6 +72,23 @@ def show_or_set(arguments: argparse.Namespace) -> int:
     else:
         raise InvalidInput(mark("没有设置项 {key}；可用的是 {keys}。"), key=arguments.key, keys="、".join(shown))
     return 0
+
+
+_OF_SYNC = "sync."
+
+
+def _sync(database: Database) -> dict[str, object]:
+    """How this store talks to its server; the token is not among the settings."""
+    from desktop_app.actions.settling import SyncDesk
+
+    return {_OF_SYNC + key: value for key, value in asdict(SyncDesk(database).settings()).items()}
+
+
+def _set_sync(database: Database, key: str, value: str) -> None:
+    from desktop_app.actions.settling import SyncDesk
+
+    desk = SyncDesk(database)
+    desk.set_settings(desk.settings().with_text(key.removeprefix(_OF_SYNC), value))
 
 
 def _me(database: Database) -> int | str | None:

@@ -122,7 +122,7 @@ def _once(database: Database, arguments: argparse.Namespace, settings: SyncSetti
         return 1
     if result.owed:
         say(tr("还有 {n} 条待发，可用 visitbook outbox 查看", n=result.owed))
-    return 3 if result.owed or result.attention else 0
+    return 3 if result.owed else 0
 
 
 def _stay(database: Database) -> int:

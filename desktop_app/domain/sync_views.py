@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
+from desktop_app.domain import rules
+from desktop_app.domain.errors import InvalidInput
 from desktop_app.domain.ids import LocalId, ServerId
+from desktop_app.domain.problems import RuleBroken
 from desktop_app.words import mark, tr
 
 
@@ -21,6 +24,41 @@ class SyncSettings:
     interval_minutes: int = 5
     quiet_minutes: int = 15
     enabled: bool = True
+
+    def with_text(self, key: str, text: str) -> SyncSettings:
+        """These settings with `key` as a person typed it; `InvalidInput` names what would be right."""
+        known = [part.name for part in fields(self)]
+        if key not in known:
+            raise InvalidInput(
+                mark("没有设置项 {key}；可用的是 {keys}。"),
+                key=f"sync.{key}",
+                keys="、".join(f"sync.{one}" for one in known),
+            )
+        text = text.strip()
+        value: object = text
+        if key in ("form", "enabled"):
+            if text not in _YES + _NO:
+                raise InvalidInput(mark("{key} 应为 true 或 false。"), key=f"sync.{key}")
+            value = text in _YES
+        elif key in _BOUNDS:
+            if not (text.isascii() and text.isdigit() and int(text) in _BOUNDS[key]):
+                first, last = _BOUNDS[key].start, _BOUNDS[key].stop - 1
+                raise InvalidInput(
+                    mark("{key} 应为 {first} 到 {last} 的整数。"), key=f"sync.{key}", first=first, last=last
+                )
+            value = int(text)
+        elif key == "account" and text:
+            try:
+                value = rules.server_number(text)
+            except RuleBroken as broken:
+                raise InvalidInput(str(broken.of(f"sync.{key}"))) from None
+        elif key == "account":
+            value = None
+        return replace(self, **{key: value})  # type: ignore[arg-type]
+
+
+_YES, _NO = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
+_BOUNDS = {"interval_minutes": range(1, 1441), "quiet_minutes": range(0, 1441)}
 
 
 @dataclass(frozen=True, slots=True)

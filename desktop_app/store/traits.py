@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from desktop_app.domain.directory import Kind
 from desktop_app.domain.ids import ServerId
+from desktop_app.store import directory, kept
 from desktop_app.store.directory import THIS_REPLICA, current_replica
 from desktop_app.store.schema import replica, server_trait
 
@@ -30,9 +32,14 @@ def put_trait(connection: Connection, name: str, value: Any) -> None:
 
 
 def account(connection: Connection) -> ServerId | None:
-    """Our `user_id` at the current replica's server."""
+    """Our `user_id` at the current replica's server: as it was set or learnt, else the number of who writes here."""
     found = connection.execute(select(replica.c.account).where(replica.c.current)).scalar_one()
-    return None if found is None else ServerId(found)
+    return number_of_me(connection) if found is None else ServerId(found)
+
+
+def number_of_me(connection: Connection) -> ServerId | None:
+    me = kept.me(connection)
+    return None if me is None else directory.entry(connection, Kind.PERSON, me).number
 
 
 def learn_account(connection: Connection, number: ServerId) -> None:

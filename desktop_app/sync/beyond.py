@@ -14,10 +14,12 @@ from desktop_app.domain.ids import LocalId, ServerId
 from desktop_app.domain.times import text_of_seconds
 from desktop_app.store import discussion, outbox, set_aside, sweeps, told, traits
 from desktop_app.store.absorb import absorb
+from desktop_app.store.database import Writing
 from desktop_app.sync.classify import Verdict
 from desktop_app.sync.client import end_where_needed
 from desktop_app.sync.cycle import Cycle
 from desktop_app.sync.planning import Rules
+from desktop_app.words import tr
 
 CAPABILITIES = "/api/record/capabilities"
 _VERSION = 1
@@ -45,9 +47,23 @@ def introduce(cycle: Cycle) -> None:
     with cycle.database.write("sync") as writing:
         traits.put_trait(writing.connection, _LACKING, None if found else int(cycle.started))
         number = found.get("user_id") if found else None
-        if type(number) is int and number > 0 and cycle.account is None:
-            cycle.account = ServerId(number)
-            traits.learn_account(writing.connection, cycle.account)
+        if type(number) is int and number > 0:
+            _know_ourselves(cycle, writing, ServerId(number))
+
+
+def _know_ourselves(cycle: Cycle, writing: Writing, number: ServerId) -> None:
+    """The server says whom the token stands for: the author of all that is sent with it."""
+    cycle.account = number
+    traits.learn_account(writing.connection, number)
+    me = traits.number_of_me(writing.connection)
+    if me not in (None, number):
+        cycle.attention.append(
+            tr(
+                "登录凭证属于员工 {number}，而这里写记录的是员工 {me}：送出的记录会算在员工 {number} 名下。",
+                number=number,
+                me=me,
+            )
+        )
 
 
 def push(cycle: Cycle) -> None:
