@@ -71,6 +71,8 @@ def fit(
         for column, share in shares.items():
             widths[column] += left * share // whole
         widths[next(iter(shares))] += room - sum(widths.values())
+    elif left > 0 and not chosen:
+        widths[[column for column in PRECEDENCE if column in widths][-1]] += left
     return widths
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Found = tuple[Path, datetime, int]
 """A backup, when it was taken, and its bytes."""
 _ROWS = 6
+_ROW = 31
 
 
 class DataTab(QWidget):
@@ -55,6 +56,7 @@ class DataTab(QWidget):
         )
         self._now, self._restore = QPushButton(), QPushButton()
         self._list = QListWidget()
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -64,7 +66,7 @@ class DataTab(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 16, 4, 4)
         layout.setSpacing(6)
-        self._list.setFixedHeight(fonts.scaled(_ROWS * 31) + 4)
+        self._list.setFixedHeight(fonts.scaled(_ROWS * _ROW) + 4)
         for widget in (self._store_caption, self._store):
             layout.addWidget(widget)
         layout.addLayout(_row(self._open_store, self._other_store))
@@ -143,6 +145,7 @@ class DataTab(QWidget):
         for path, taken, size in self._found:
             words = sizes(size, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
             item = QListWidgetItem(f"{taken:%Y-%m-%d %H:%M}　{words}　{path.name}")
+            item.setSizeHint(QSize(0, fonts.scaled(_ROW)))  # as wide as the list: what is longer ends in …
             item.setToolTip(text.tip(str(path)))
             self._list.addItem(item)
         if not self._found:

@@ -136,5 +136,6 @@ def _pressed(keys: QKeySequence) -> str:
 
 def _bare(words: str) -> str:
     """Menu words without the mark of their mnemonic and of a dialog to come: 文件 for 文件(&F)."""
-    head, _, tail = words.removesuffix("…").partition("(&")
-    return (head + tail[2:]) if tail else words.replace("&", "")
+    bare = words.removesuffix("…")
+    head, _, tail = bare.partition("(&")
+    return (head + tail[2:]) if tail else bare.replace("&", "")

@@ -77,6 +77,7 @@ class NotificationsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(12)
+        layout.addWidget(text.label(tr("通知"), "h1"))
         layout.addWidget(self.list, 1)
         layout.addWidget(self._empty, 1)
         layout.addLayout(buttons)

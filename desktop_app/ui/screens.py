@@ -22,7 +22,7 @@ from desktop_app.ui.help_dialogs import About, AboutDialog, LicencesDialog, keys
 from desktop_app.ui.language import Language
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.me_dialog import MeDialog
-from desktop_app.ui.notifications import NotificationsDialog
+from desktop_app.ui.notifications import Notifications, NotificationsDialog
 from desktop_app.ui.preferences import Choice, Preferences, PreferencesDialog
 from desktop_app.ui.search_box import PAUSE_MS
 from desktop_app.ui.tasks import Tasks
@@ -214,9 +214,10 @@ def _draw_dialogs(studio: _Studio, after: str = "") -> None:
 
 
 def _notifications(window: MainWindow) -> NotificationsDialog:
-    window.notifications.note(trn("已复制 {n} 条", 20))
-    window.notifications.note(tr("已保存，但不在当前筛选中"), tr("显示"), window.room.reload)
-    return NotificationsDialog(window.notifications, window)
+    said = Notifications()
+    said.note(trn("已复制 {n} 条", 20))
+    said.note(tr("已保存，但不在当前筛选中"), tr("显示"), window.room.reload)
+    return NotificationsDialog(said, window)
 
 
 def _draw_problem(studio: _Studio) -> None:

@@ -266,6 +266,11 @@ def test_columns_fill_the_room_and_never_need_a_scroll_bar(room: int) -> None:
     assert {Column.STATE, Column.TIME} <= set(widths)
 
 
+def test_the_last_column_takes_what_is_left_where_none_is_for_long_texts() -> None:
+    least = dict.fromkeys(Column, 100)
+    assert sum(fit(460, least, frozenset({Column.ORGANIZATION}), {}).values()) == 460
+
+
 def test_what_was_put_away_stays_away_and_a_chosen_width_is_kept() -> None:
     least = dict.fromkeys(Column, 60)
     widths = fit(1500, least, frozenset({Column.COST}), {Column.TITLE: 333})
