@@ -108,6 +108,12 @@ class EntryForm(QDialog):
         self._keeper.begin(self.sheet.gather(), None)  # there is nothing to keep, so it can be closed
         self._say_trouble(lambda: _words_of(error))
 
+    def refresh_names(self) -> None:
+        """Somebody renamed an entry while it stands here."""
+        desk, draft = self._desk, self.sheet.gather()
+        if not self._busy:
+            self._tasks.query(lambda: names_of(desk, draft), self.sheet.take_names, key=f"names-{id(self):x}")
+
     def is_ready(self) -> bool:
         """True once the draft is laid out and nothing is being saved."""
         return not self._busy

@@ -348,6 +348,7 @@ class MainWindow(QMainWindow):
     def _absorb(self, changes: Changes) -> None:
         self.room.absorb(changes)
         self.dialogs.absorb(changes)
+        self.writing.absorb(changes)
         self._ask_summary()
 
     def _ask_summary(self) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QSizePolicy, QWidget
 
-from desktop_app.domain.directory import Entry, Kind
+from desktop_app.domain.directory import DirectoryRow, Entry, Kind
 from desktop_app.domain.draft import Draft
 from desktop_app.domain.errors import NotFound
 from desktop_app.domain.ids import LocalId
@@ -25,6 +25,7 @@ from desktop_app.ui.entry_card import EntryCard
 from desktop_app.ui.form_fields import EventChoice, Field, LinkLine, TextBox, tidy_cost
 from desktop_app.ui.loose_time import LooseTimeEdit
 from desktop_app.ui.pickers import UNSETTLED, EntryPicker
+from desktop_app.ui.text import one_line
 from desktop_app.words import tr
 
 if TYPE_CHECKING:
@@ -49,10 +50,9 @@ _PLACES = (
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The entries behind a draft's ids, and the organization that the customers are offered from."""
+    """The entries behind a draft's ids; customers are offered from the organization of the big visit."""
 
-    parent: Entry | None
-    organization: Entry | None
+    parent: DirectoryRow | None
     customers: tuple[Entry, ...]
     followers: tuple[Entry, ...]
     fixed: bool
@@ -67,10 +67,12 @@ def names_of(desk: Desk, draft: Draft) -> Names:
             with suppress(NotFound):
                 yield desk.entry(kind, number)
 
-    parent = next(entries(Kind.PARENT, () if draft.parent is None else (draft.parent,)), None)
+    parent = None
+    if draft.parent is not None:
+        with suppress(NotFound):
+            parent = desk.directory.row(Kind.PARENT, draft.parent)
     return Names(
         parent,
-        desk.organization_of(Kind.PARENT, parent.id) if parent is not None else None,
         tuple(entries(Kind.CUSTOMER, draft.customers)),
         tuple(entries(Kind.PERSON, draft.followers)),
         draft.record is not None and desk.record(draft.record).server_id is not None,
@@ -91,7 +93,7 @@ class VisitSheet(QWidget):
         self._record: LocalId | None = None
         self._filling = False
         self._fixed = False
-        self._organization: Entry | None = None
+        self._parent: DirectoryRow | None = None
         self.parent_visit = EntryPicker(Kind.PARENT, tasks, create=True, asks=True)
         self.record_time = LooseTimeEdit(clock=clock)
         self.event_choice = EventChoice()
@@ -120,11 +122,10 @@ class VisitSheet(QWidget):
         """Lays `draft` into the fields; problems of an earlier one go."""
         self._filling = True
         self._record = draft.record
-        self.parent_visit.set_entry(names.parent)
+        self.parent_visit.set_entry(names.parent.entry if names.parent else None)
         self.parent_visit.setEnabled(not names.fixed)
         self._fixed = names.fixed
-        self._say_fixed()
-        self._take_organization(names.organization)
+        self._take_parent(names.parent)
         self.record_time.set_text_value(draft.record_time)
         self.event_choice.set_event(draft.event)
         self.customers.set_entries(names.customers)
@@ -136,6 +137,17 @@ class VisitSheet(QWidget):
         self.cost_note.setText(draft.cost_note)
         self._filling = False
         self.show_problems(())
+
+    def take_names(self, names: Names) -> None:
+        """The same entries, which may have other names now; what is being chosen just now is left alone."""
+        shown = self.parent_visit.entry()
+        if names.parent is not None and shown is not None and names.parent.entry.id == shown.id:
+            if not self.parent_visit.unsettled():
+                self.parent_visit.set_entry(names.parent.entry)
+            self._take_parent(names.parent)
+        for chips, entries in ((self.customers, names.customers), (self.followers, names.followers)):
+            if chips.ids() == tuple(entry.id for entry in entries) and chips.entries() != entries:
+                chips.set_entries(entries)
 
     def gather(self) -> Draft:
         """What stands in the fields; words that an input method is still composing are not part of it."""
@@ -205,7 +217,7 @@ class VisitSheet(QWidget):
         self._put_words()
         for part in (self.event_choice, self.parent_visit, self.record_time, self.customers, self.followers):
             part.retranslate()
-        self._say_fixed()
+        self._say_of_parent()
         if said:
             words = {problem.field: problem.text for problem in self.problems()}
             for name in said:
@@ -224,8 +236,9 @@ class VisitSheet(QWidget):
         self.cost.setPlaceholderText("0.00")
         self.cost_note.setPlaceholderText(tr("花在什么上"))
 
-    def _say_fixed(self) -> None:
-        self.fields["parent"].set_hint(tr("已在服务器上的记录不能换大的拜访") if self._fixed else "")
+    def _say_of_parent(self) -> None:
+        """Whose visit it is, which nobody sees by its name alone."""
+        self.fields["parent"].set_hint(_of_parent(self._parent, fixed=self._fixed))
 
     def _lacks_parent(self) -> bool:
         return self._record is None and self.parent_visit.entry() is None
@@ -298,32 +311,34 @@ class VisitSheet(QWidget):
     def _parent_picked(self, entry: Entry | None) -> None:
         """Its organization's customers come first."""
         if entry is None:
-            self._take_organization(None)
+            self._take_parent(None)
             return
         desk, number = self._desk, entry.id
         self.customers.picker.await_organization()
         self._tasks.query(
-            lambda: desk.organization_of(Kind.PARENT, number),
-            self._take_organization,
-            self._keep_organization,
+            lambda: desk.directory.row(Kind.PARENT, number),
+            self._take_parent,
+            self._lack_parent,
             key=f"sheet-{id(self):x}",
         )
 
     def _ask_new(self, kind: Kind, picker: EntryPicker, name: str) -> None:
         """A big visit needs its organization and director, a customer the organization: asked for in place."""
-        organization = self._organization if kind is Kind.CUSTOMER else None
+        organization = self._parent.organization if kind is Kind.CUSTOMER and self._parent else None
         card = EntryCard(self._tasks, self._desk, kind, self.window(), name=name, organization=organization)
         card.saved.connect(picker.take_made)
         card.finished.connect(lambda: picker.edit.setFocus(Qt.FocusReason.OtherFocusReason))
         card.open()
 
-    def _take_organization(self, organization: Entry | None) -> None:
-        self._organization = organization
+    def _take_parent(self, row: DirectoryRow | None) -> None:
+        self._parent = row
+        self._say_of_parent()
+        organization = row.organization if row else None
         self.customers.picker.set_organization(organization.id if organization else None)
 
-    def _keep_organization(self, _error: Exception) -> None:
+    def _lack_parent(self, _error: Exception) -> None:
         """Customers are offered from everywhere then; nothing is lost."""
-        self._take_organization(None)
+        self._take_parent(None)
 
     def _scroll_to(self, field: QObject) -> None:
         above = self.parentWidget()
@@ -331,6 +346,22 @@ class VisitSheet(QWidget):
             above = above.parentWidget()
         if above is not None and isinstance(field, QWidget):
             above.ensureWidgetVisible(field)
+
+
+def _of_parent(row: DirectoryRow | None, *, fixed: bool) -> str:
+    if fixed:
+        return tr("已在服务器上的记录不能换大的拜访")
+    if row is None:
+        return ""
+    if row.organization is None:
+        return tr("还没有客户单位，可在名录中补上")
+    if row.director is None:
+        return one_line(row.organization.label)
+    return tr(
+        "{organization} · 负责人 {director}",
+        organization=one_line(row.organization.label),
+        director=one_line(row.director.label),
+    )
 
 
 def to_the_minute(draft: Draft) -> Draft:

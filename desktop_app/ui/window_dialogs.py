@@ -85,7 +85,8 @@ class WindowDialogs(QObject):
         dialog.chosen.connect(self._window.take_me)
         dialog.open()
 
-    def show_preferences(self) -> None:
+    def show_preferences(self, *, sync: bool = False) -> None:
+        """`sync` brings up the page of synchronising."""
         if self._preferences is not None:
             self._preferences.activateWindow()
             return
@@ -100,6 +101,9 @@ class WindowDialogs(QObject):
         dialog.data.backups_chosen.connect(lambda folder: window.setting_changed.emit("backup_folder", folder))
         dialog.data.restore_asked.connect(window.restore_asked)
         dialog.finished.connect(self._preferences_closed)
+        tab = window.sync.make_tab(str(window.store))
+        if tab is not None:
+            dialog.add_page(tab, shown=sync)
         self._preferences = dialog
         dialog.open()
 
@@ -129,6 +133,7 @@ class WindowDialogs(QObject):
 
             self._directory = DirectoryWindow(self._tasks, desk)
             self._directory.records_asked.connect(self._window.show_records)
+            self._directory.setWindowIcon(self._window.windowIcon())
             self._parts.memory.place(DIRECTORY, self._directory)
         elif not self._directory.isVisible():
             self._directory.refresh()

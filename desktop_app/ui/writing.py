@@ -15,7 +15,7 @@ from desktop_app.ui.draft_offer import DraftOffer
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
-    from desktop_app.domain.desk_views import KeptDraft
+    from desktop_app.domain.desk_views import Changes, KeptDraft
     from desktop_app.domain.draft import Draft
     from desktop_app.domain.ids import LocalId
     from desktop_app.ui.entry_form import EntryForm
@@ -60,6 +60,11 @@ class Writing(QObject):
     def form(self) -> EntryForm | None:
         """The form, once it was opened."""
         return self._form
+
+    def absorb(self, changes: Changes) -> None:
+        """Names changed somewhere."""
+        if changes.directory and self._form is not None and self._form.isVisible():
+            self._form.refresh_names()
 
     def retranslate(self) -> None:
         self._offer.retranslate()
@@ -108,6 +113,9 @@ class Writing(QObject):
         form.announced.connect(self._say)
         form.finished.connect(self._closed)
         self._memory.place(PLACE, form)
+        main = self.parent()
+        if isinstance(main, QWidget):
+            form.setWindowIcon(main.windowIcon())
         self._form = form
         return form
 

@@ -9,6 +9,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from desktop_app.domain.desk_views import Changes
+from desktop_app.domain.directory import EntryValues, Kind
+from desktop_app.domain.draft import Draft
 from desktop_app.domain.record_filter import RecordFilter
 from desktop_app.ui.draft_banner import DraftBanner
 from desktop_app.ui.entry_form import EntryForm
@@ -237,3 +240,21 @@ def test_the_form_stands_where_it_was_left(qtbot: QtBot, tasks: Tasks, office: O
     second = Desktop(qtbot, tasks, office, WindowMemory(tmp_path / "window.ini"))
     form = second.begin_new()
     assert (form.width(), form.height()) == (700, 500)
+
+
+def test_a_name_that_is_corrected_meanwhile_is_shown_in_the_form(desktop: Desktop, office: Office) -> None:
+    draft = Draft(parent=office.campus.id, customers=(office.zhou.id,), record_time="2026-11-22 14:00", effect="半")
+    desktop.writing.open(draft)
+    desktop.settle()
+    form = desktop.form()
+    assert "济南大学 · 负责人 王芳" in [label.text() for label in form.findChildren(QLabel)]
+    office.desk.directory.revise(
+        Kind.PARENT, office.campus.id, EntryValues("智慧校园三期", None, office.logistics.id, office.chen.id)
+    )
+    office.desk.directory.revise(Kind.CUSTOMER, office.zhou.id, EntryValues("周院长", None, office.university.id))
+    desktop.writing.absorb(Changes(frozenset(), "directory", directory=True))
+    desktop.settle()
+    assert form.sheet.parent_visit.edit.text() == "智慧校园三期"
+    assert [entry.name for entry in form.sheet.customers.entries()] == ["周院长"]
+    assert "上海锦程物流 · 负责人 陈静" in [label.text() for label in form.findChildren(QLabel)]
+    assert form.draft() == draft
