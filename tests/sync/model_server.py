@@ -46,6 +46,8 @@ class Habits:
     """What page_info says: "true", "page" (the rows of this page), "zero", "huge" or "none" (no page_info at all)."""
     within_second: str = "down"
     """The order of rows of one second: ids "down", "up" or "shuffled" anew with each answer."""
+    oldest_first: bool = False
+    """Against the contract: it lists the oldest record first."""
     ids: str = "rising"
     """"rising", "falling" or "scattered"."""
     trims: bool = False
@@ -117,6 +119,8 @@ class ModelServer:
         """Organization and director of a parent, where a test cares."""
         self.colleagues: list[Callable[[ModelServer], None]] = []
         """Called before each request is looked at: others who write, edit and delete meanwhile."""
+        self.hidden: set[int] = set()
+        """Rows that no answer shows: a part of the server is down, and it does not say so."""
         self.late: list[tuple[float, Request, int]] = []
         self._made = 0
         self._comments = 0
@@ -326,12 +330,13 @@ class ModelServer:
         end = datetime.strptime(query["end_time"], _FORMAT) if "end_time" in query else self.wall()
         start = datetime.strptime(query["start_time"], _FORMAT) if "start_time" in query else None
         start = start or self.wall() - timedelta(days=7)
-        found = [row for row in self.rows.values() if start <= row.record_time <= end and self._fits(row, query)]
+        rows = [row for row in self.rows.values() if row.id not in self.hidden]
+        found = [row for row in rows if start <= row.record_time <= end and self._fits(row, query)]
         if self.habits.within_second == "shuffled":
             self.dice.shuffle(found)
         else:
             found.sort(key=lambda row: row.id, reverse=self.habits.within_second == "down")
-        return sorted(found, key=lambda row: row.record_time, reverse=True)
+        return sorted(found, key=lambda row: row.record_time, reverse=not self.habits.oldest_first)
 
     def _fits(self, row: Row, query: dict[str, str]) -> bool:
         organization, director = self.parents.get(row.protent_id or 0, (None, None))

@@ -13,6 +13,7 @@ from tests.sync.desk import NOON, Workstation, workstation
 from tests.sync.faults import Clock, Fault
 from tests.sync.judge import Books
 from tests.sync.model_server import COLLEAGUE, US, Habits, ModelServer
+from tests.sync.schedules import Killed
 
 WEATHER = (Fault.GOOD, Fault.NOT_SENT, Fault.LOST_BEFORE, Fault.LOST_AFTER, Fault.LATE, Fault.BUSY, Fault.OLD_VIEW)
 """One of each kind; `test_engine` meets a create with every single fault."""
@@ -91,6 +92,39 @@ def test_a_late_write_within_the_quiet_time_stays_the_only_one(office: tuple[Wor
     assert (len(server.applied), desk.states()) == (1, [])
 
 
+def test_a_late_write_that_lands_just_before_the_second_sending_is_seen(
+    office: tuple[Workstation, ModelServer],
+) -> None:
+    desk, server = office
+    id_ = desk.visit(gain="谈妥了")
+    desk.sync(Fault.GOOD, Fault.GOOD, Fault.LATE, quiet=200)
+    desk.clock.time += 250
+    desk.sync(quiet=200)
+    assert desk.states() == ["READY"], "twice absent, and quiet for long enough: it will be sent again"
+    desk.clock.time += 100
+    desk.sync(quiet=200)
+    assert (len(server.rows), desk.states()) == (1, [])
+    assert desk.record(id_).server_id == 1
+
+
+def test_what_was_acknowledged_is_never_sent_again(office: tuple[Workstation, ModelServer]) -> None:
+    """A colleague deletes it before it is seen; its maker is asked, after a day."""
+    desk, server = office
+    desk.visit(gain="谈妥了")
+
+    def delete(server: ModelServer) -> None:
+        for id_ in list(server.rows):
+            server.delete(id_)
+
+    server.colleagues.append(delete)
+    desk.sync()
+    assert desk.states() == ["ACKED"]
+    _later(desk, times=5)
+    assert desk.states() == ["ACKED"]
+    _later(desk, times=2, seconds=90_000)
+    assert (len(server.applied), desk.states()) == (1, ["ASK"])
+
+
 def test_a_write_later_than_anyone_waits_is_shown_and_never_cleaned_away(
     office: tuple[Workstation, ModelServer],
 ) -> None:
@@ -123,7 +157,7 @@ def test_twins_on_purpose_become_two_records(office: tuple[Workstation, ModelSer
     assert Books.of(desk).flagged == set()
 
 
-@pytest.mark.parametrize("fault", [Fault.GOOD, Fault.LOST_AFTER, Fault.LOST_BEFORE, Fault.NOT_SENT])
+@pytest.mark.parametrize("fault", [Fault.GOOD, Fault.LOST_AFTER, Fault.LOST_BEFORE])
 @pytest.mark.parametrize("when", ["before", "meanwhile", "behind"])
 def test_a_colleagues_equal_row_is_never_taken_for_ours(
     office: tuple[Workstation, ModelServer], fault: Fault, when: str
@@ -284,4 +318,42 @@ def test_a_server_that_cuts_pages_in_silence_hides_nothing(tmp_path: Path, clock
     assert {record.server_id: record.effect for record in desk.all()} == {
         row.id: row.values["gain"] for row in server.rows.values()
     }
+    desk.database.close()
+
+
+@pytest.mark.parametrize("habits", [Habits(largest_count=3), Habits(largest_count=3, oldest_first=True)])
+def test_a_first_reading_that_was_cut_off_is_begun_again(tmp_path: Path, clock: Clock, habits: Habits) -> None:
+    """The oldest record lies outside of what a usual sync reads."""
+    desk, server = _office(tmp_path, clock, habits)
+    rows = [server.write(NOON - timedelta(days=100 * number), gain="旧") for number in range(9)]
+    windows = 0
+
+    def at(point: str) -> None:
+        nonlocal windows
+        windows += point == "window"
+        if windows == 2:
+            raise Killed(point)
+
+    with pytest.raises(Killed):
+        desk.sync(at=at)
+    assert len(desk.all()) < len(rows)
+    desk.sync()
+    assert {record.server_id for record in desk.all()} == {row.id for row in rows}
+    desk.database.close()
+
+
+@pytest.mark.parametrize("habits", [Habits(), Habits(largest_count=3), Habits(largest_count=3, oldest_first=True)])
+def test_what_a_server_hides_for_a_while_is_not_taken_for_gone(tmp_path: Path, clock: Clock, habits: Habits) -> None:
+    desk, server = _office(tmp_path, clock, habits)
+    rows = [server.write(NOON - timedelta(minutes=number), gain="旧") for number in range(9)]
+    desk.sync()
+    for hidden in ({rows[0].id}, {row.id for row in rows[1:7]}, {row.id for row in rows}, {rows[2].id}):
+        server.hidden = hidden
+        _later(desk, times=2)
+        server.hidden = set()
+        _later(desk, times=1)
+        assert not any(record.sync == "missing" for record in desk.all())
+    server.delete(rows[4].id)
+    _later(desk, times=4)
+    assert [record.server_id for record in desk.all() if record.sync == "missing"] == [rows[4].id]
     desk.database.close()
