@@ -39,9 +39,7 @@ from desktop_app.domain.visit import EVENT_SOURCES, event_word
 from desktop_app.store import directory, search_index
 from desktop_app.store.pages import Shape, conditions, values_of
 from desktop_app.store.schema import directory_tables, record_follower, visit_record
-from desktop_app.store.search import found_in
 from desktop_app.store.search_conditions import structured
-from desktop_app.store.search_plan import plan_of
 
 MOST_VALUES = 50
 FEW_RECORDS = 60_000
@@ -97,6 +95,9 @@ def _counts(connection: Connection, wanted: RecordFilter, group: list[_Facet]) -
     if not search_index.is_kept(connection):
         return _plainly(connection, wanted, group)
     if terms_of(wanted.search):
+        from desktop_app.store.search import found_in
+        from desktop_app.store.search_plan import plan_of
+
         plan = plan_of(connection, wanted)
         if plan is None:
             return {facet.name: [] for facet in group}

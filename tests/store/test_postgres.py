@@ -239,6 +239,45 @@ def test_an_older_program_that_comes_back_after_a_migration_says_that_it_is_olde
         colours(store)
 
 
+# --- rooms of their own -----------------------------------------------------------------------------------------------
+
+USES_A_STORE = """
+import sys
+from datetime import datetime
+from desktop_app.actions.desk import Desk
+from desktop_app.domain.directory import Kind
+from desktop_app.domain.draft import Draft
+from desktop_app.domain.record_filter import RecordFilter
+from desktop_app.store.opening import open_database
+
+desk = Desk(open_database(sys.argv[1]))
+me = desk.add_entry(Kind.PERSON, "Wang")
+desk.set_me(me.id)
+parent = desk.add_entry(Kind.PARENT, "P")
+record = desk.record_visit(Draft(record_time="2026-03-02 10:00", parent=parent.id, effect="x"))
+desk.add_comment(record, "seen")
+assert desk.count(RecordFilter(search="seen")) == 1 and desk.facets(RecordFilter(search="x")).directors
+desk.close()
+print(*sorted(sys.modules))
+"""
+
+
+@pytest.mark.parametrize(
+    ("of", "foreign"),
+    [
+        ("postgresql", {"bigrams", "search", "search_plan"}),
+        ("sqlite", {"text_scan", "postgres", "postgres_database", "postgres_opening", "snapshots", "psycopg"}),
+    ],
+)
+def test_neither_database_brings_in_what_only_the_other_can_do(
+    of: str, foreign: set[str], postgres_url: str, tmp_path: Path
+) -> None:
+    where = postgres_url if of == "postgresql" else str(tmp_path / "visits.db")
+    used = subprocess.run([sys.executable, "-c", USES_A_STORE, where], cwd=TREE, capture_output=True, text=True)
+    assert used.returncode == 0, used.stderr
+    assert not {name.removeprefix("desktop_app.store.") for name in used.stdout.split()} & foreign
+
+
 # --- a server in trouble ----------------------------------------------------------------------------------------------
 
 
