@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop_app.domain.directory import DirectoryOrder, DirectoryRow, Kind
@@ -10,8 +11,9 @@ from desktop_app.ui import fonts
 from desktop_app.ui.directory_model import COLUMNS_OF, ORDERS, DirectoryColumn, DirectoryModel
 
 _ROW = 34
-_WIDTHS = {DirectoryColumn.NUMBER: 96, DirectoryColumn.DIRECTOR: 140, DirectoryColumn.RECORDS: 96}
-"""The others share what is left."""
+_WIDTHS = {DirectoryColumn.NUMBER: 88, DirectoryColumn.DIRECTOR: 112, DirectoryColumn.RECORDS: 88}
+_SHARES = {DirectoryColumn.NAME: 5, DirectoryColumn.ORGANIZATION: 4}
+"""How the others share what is left."""
 _COLUMN_OF = {order: column for column, order in ORDERS.items()}
 
 
@@ -41,6 +43,8 @@ class DirectoryTable(QTableView):
         header.setHighlightSections(False)
         header.setSortIndicatorShown(True)
         header.setSectionsClickable(True)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setMinimumSectionSize(1)
         header.sectionClicked.connect(self._sort_by)
         self.selectionModel().currentRowChanged.connect(lambda _now, _before: self.moved.emit())
         self._show_order()
@@ -56,18 +60,26 @@ class DirectoryTable(QTableView):
 
     def lay_columns(self, kind: Kind) -> None:
         """The columns of `kind`; an order by one that it has not gives way to that by name."""
-        header, shown = self.horizontalHeader(), COLUMNS_OF[kind]
+        shown = COLUMNS_OF[kind]
         self.verticalHeader().setDefaultSectionSize(fonts.scaled(_ROW))
         for column in DirectoryColumn:
             self.setColumnHidden(column, column not in shown)
-            width = _WIDTHS.get(column)
-            mode = QHeaderView.ResizeMode.Interactive if width else QHeaderView.ResizeMode.Stretch
-            header.setSectionResizeMode(column, mode)
-            if width:
-                header.resizeSection(column, fonts.scaled(width))
+        self._share_width()
         if _COLUMN_OF[self.order] not in shown:
             self.order, self.turned = DirectoryOrder.NAME, False
             self._show_order()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        shown = [column for column in DirectoryColumn if not self.isColumnHidden(column)]
+        left = self.viewport().width() - sum(fonts.scaled(_WIDTHS[column]) for column in shown if column in _WIDTHS)
+        parts = sum(_SHARES[column] for column in shown if column in _SHARES)
+        for column in shown:
+            share = max(0, left) * _SHARES.get(column, 0) // parts
+            self.setColumnWidth(column, fonts.scaled(_WIDTHS[column]) if column in _WIDTHS else share)
 
     def _sort_by(self, section: int) -> None:
         order = ORDERS.get(DirectoryColumn(section))

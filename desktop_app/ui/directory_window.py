@@ -40,6 +40,8 @@ _TABS = {
 AT_ONCE = 200
 """Rows asked for at a time: more than any screen shows, few enough to be there at once."""
 _WIDTH, _HEIGHT = 860, 640
+_SPARE = 48
+"""Pixels of the screen that title bar and frame take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +330,8 @@ class DirectoryWindow(QDialog):
         layout.addWidget(card, 1)
         layout.addLayout(buttons)
         self.setMinimumSize(620, 420)
-        self.resize(_WIDTH, _HEIGHT)
+        free = self.screen().availableGeometry()
+        self.resize(min(fonts.scaled(_WIDTH), free.width()), min(fonts.scaled(_HEIGHT), free.height() - _SPARE))
 
     def _wire(self) -> None:
         self.tabs.currentChanged.connect(self._kind_changed)

@@ -20,6 +20,7 @@ from desktop_app.domain.draft import Draft
 from desktop_app.domain.errors import AppError, InvalidVisit
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.problems import Problem
+from desktop_app.ui import fonts
 from desktop_app.ui.draft_keeper import DraftKeeper
 from desktop_app.ui.form_head import FormHead
 from desktop_app.ui.similar_notice import SimilarNotice
@@ -306,8 +307,8 @@ class EntryForm(QDialog):
         whole.addLayout(_aside(self._similar))
         whole.addLayout(self._laid_buttons())
         self.setMinimumSize(560, 420)
-        room_left = self.screen().availableGeometry().height() - _SPARE
-        self.resize(_WIDTH, min(_HEIGHT, room_left))
+        free = self.screen().availableGeometry()
+        self.resize(min(fonts.scaled(_WIDTH), free.width()), min(fonts.scaled(_HEIGHT), free.height() - _SPARE))
         for before, after in pairwise([self.sheet.cost_note, self._discard, self._cancel, self._save_next, self._save]):
             QWidget.setTabOrder(before, after)
 

@@ -58,12 +58,12 @@ class Field(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(head)
-        layout.addWidget(editor, 1)
+        grows = editor.sizePolicy().verticalPolicy() == QSizePolicy.Policy.Expanding
+        layout.addWidget(editor, 1 if grows else 0)
         layout.addWidget(self._hint)
         layout.addWidget(self._problem)
         self._hint.hide()
         self._problem.hide()
-        grows = editor.sizePolicy().verticalPolicy() == QSizePolicy.Policy.Expanding
         # Ignored across, so that columns are as wide as the sheet says and not as their words are long.
         self.setSizePolicy(
             QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding if grows else QSizePolicy.Policy.Preferred
