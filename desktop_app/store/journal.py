@@ -69,16 +69,17 @@ def entry(connection: Connection, id_: int) -> Entry | None:
     return next(iter(entries(connection, only=id_)), None)
 
 
-def entries(connection: Connection, only: int | None = None) -> list[Entry]:
+def entries(connection: Connection, only: int | None = None, *, frozen: bool = False) -> list[Entry]:
     """The creates and modifies of the current replica, oldest first, each with the look of what was or will be sent."""
-    found = [one for one in owed.entries(connection, only) if one.kind in ("create", "modify")]
+    found = [one for one in owed.entries(connection, only, frozen=frozen) if one.kind in ("create", "modify")]
     if not found:
         return []
     ids = {one.record for one in found}
     columns = (visit_record.c.id, *(visit_record.c[name] for name in ("server_id", *_LOOK)))
     # All of them at once: a long outbox of single questions would be read in minutes.
     records = {row.id: row for row in connection.execute(select(*columns).where(visit_record.c.id.in_(_some(ids))))}
-    sent = {row.outbox_id: _dispatch(row) for row in connection.execute(select(dispatch))}
+    frozen_ones = select(dispatch) if only is None else select(dispatch).where(dispatch.c.outbox_id == only)
+    sent = {row.outbox_id: _dispatch(row) for row in connection.execute(frozen_ones)}
     return [
         Entry(one, records[one.record].server_id, _look(records[one.record], sent.get(one.id)), sent.get(one.id))
         for one in found

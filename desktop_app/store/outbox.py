@@ -250,10 +250,13 @@ def count(connection: Connection) -> int:
     return int(connection.execute(owed).scalar_one())
 
 
-def entries(connection: Connection, only: int | None = None) -> tuple[OwedEntry, ...]:
-    """Everything owed to the current replica's server, or the entry `only`, oldest first, with what blocks it."""
+def entries(connection: Connection, only: int | None = None, *, frozen: bool = False) -> tuple[OwedEntry, ...]:
+    """Everything owed to the current replica's server, oldest first, with what blocks it: of it the entry `only`, or
+    with `frozen` just those of which something was sent."""
     owed = []
     wanted = _entries_statement() if only is None else _entries_statement().where(outbox.c.id == only)
+    if frozen:
+        wanted = wanted.where(outbox.c.id.in_(select(dispatch.c.outbox_id)))
     for row in connection.execute(wanted):
         reason = _why_blocked(row) if row.state == "READY" else None
         owed.append(

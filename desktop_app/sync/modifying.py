@@ -96,11 +96,21 @@ def _freeze(cycle: Cycle, entry: Entry) -> tuple[Entry, dict[str, Any]] | None:
 def _find(cycle: Cycle, entry: Entry) -> tuple[RecordView, Window] | None:
     """The record's row where it stands on the server now, with the window it was found in."""
     for span in _where_it_may_stand(cycle, entry):
-        for window in cycle.reader.read(span):
+        for window in _windows(cycle, span):
             for row in window.rows:
                 if row.id == entry.server_id:
                     return row, window
     return None
+
+
+def _windows(cycle: Cycle, span: Span) -> Iterator[Window]:
+    """A moment by a glance first, which is enough where the row is in it."""
+    if span.is_moment:
+        glance = cycle.reader.glance(span.start)
+        yield glance
+        if glance.whole:
+            return
+    yield from cycle.reader.read(span)
 
 
 def _where_it_may_stand(cycle: Cycle, entry: Entry) -> Iterator[Span]:

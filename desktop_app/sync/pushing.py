@@ -35,12 +35,17 @@ class Push:
     cycle: Cycle
     marker: Marker
     board: dict[int, Entry] = field(default_factory=dict)
+    neighbours: dict[object, list[int]] = field(default_factory=dict)
+    """Entries of one record, and creates of one look: only among these one may have to wait for another."""
     looked: set[int] = field(default_factory=set)
     refusals: list[str] = field(default_factory=list)
     unknown: int = 0
 
     def run(self) -> None:
         self.board = {entry.id: entry for entry in self.cycle.entries()}
+        for entry in self.board.values():
+            for key in (entry.record, entry.look.fingerprint):
+                self.neighbours.setdefault(key, []).append(entry.id)
         waiting = list(self.board)
         for done, id_ in enumerate(waiting):
             self.cycle.progress(done, len(waiting))
@@ -70,8 +75,9 @@ class Push:
             return False
         if entry.owed.kind == "modify" and entry.server_id is None:
             return False
-        for other in self.board.values():
-            if other.id == entry.id or other.state in ("CONFLICT", "PARKED"):
+        near = {id_ for key in (entry.record, entry.look.fingerprint) for id_ in self.neighbours.get(key, ())}
+        for other in (self.board[id_] for id_ in near if id_ != entry.id and id_ in self.board):
+            if other.state in ("CONFLICT", "PARKED"):
                 continue
             if other.record == entry.record and other.id < entry.id:
                 return False
@@ -135,8 +141,12 @@ class Push:
         end_where_needed(outcome)
 
     def _look_again(self, entry: Entry) -> None:
-        self.looked.discard(entry.look.moment)
-        self._look(entry)
+        """A glance finds what was just sent; only where it does not, the moment is read whole."""
+        window = self.cycle.reader.glance(entry.look.moment)
+        take(self.cycle, window)
+        if not window.whole and self.cycle.entry(entry.id) is not None:
+            self.looked.discard(entry.look.moment)
+            self._look(entry)
 
     def post(self, entry: Entry, body: dict[str, object]) -> Outcome:
         """Sends what is committed as SENDING, once, and commits what came of it."""

@@ -23,12 +23,13 @@ _SOUGHT = ("READY", "ACKED", "AMBIGUOUS", "ASK")
 
 
 def take(cycle: Cycle, window: Window, *, whole_of_time: bool = True) -> None:
-    """Takes a window in. Only a whole one settles what is known of a create, and only one of the whole of time (no
-    filter) shows that a row is not there."""
+    """Takes a window in. In any of them a create of ours can be seen; only a whole one of all records (no filter)
+    shows that a row is not there."""
     rows = [row for row in window.rows if row.id is not None]
     with cycle.database.write("sync") as writing:
-        if window.whole and whole_of_time:
+        if whole_of_time:
             _recognise(cycle, writing, window, rows)
+        if window.whole and whole_of_time:
             _miss(cycle, writing, window, rows)
         _absorb(cycle, writing, rows[:ROWS_A_COMMIT])
         set_aside.keep(
@@ -50,17 +51,23 @@ def _absorb(cycle: Cycle, writing: Writing, rows: Sequence[RecordView]) -> None:
 
 
 def _recognise(cycle: Cycle, writing: Writing, window: Window, rows: Iterable[RecordView]) -> None:
-    """Binds the creates that are in the window, asks about doubtful ones, and counts it against the absent."""
+    """Binds the creates that are in the window, asks about doubtful ones, and counts it against the absent.
+
+    Where part of the window may be missing only a row that is ours to the letter is bound, and nothing is concluded.
+    """
     connection = writing.connection
     sightings = [Sighting.of(row) for row in rows]
     sought = {
         entry.owed.op: entry
-        for entry in journal.entries(connection)
+        for entry in journal.entries(connection, frozen=True)
         if entry.owed.kind == "create"
         and entry.dispatch is not None
         and entry.state in _SOUGHT
         and entry.look.moment in window.span
     }
+    if not window.whole:
+        looks = {entry.look for entry in sought.values()} if cycle.account is not None else set()
+        sightings = [row for row in sightings if row.look in looks]
     found = match(
         [_sought(entry) for entry in sought.values()],
         sightings,
@@ -74,6 +81,8 @@ def _recognise(cycle: Cycle, writing: Writing, window: Window, rows: Iterable[Re
         if sought[op].state != "ACKED":  # that one was counted with its answer
             cycle.tally.pushed += 1
         cycle.at("bound")
+    if not window.whole:
+        return
     for op, entry in sought.items():
         if op in found.doubtful and not (entry.state == "ASK" or _is_free_to_go(entry)):
             journal.became(connection, entry, "ASK", None, cycle.now)

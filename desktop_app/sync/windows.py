@@ -72,6 +72,13 @@ class Reader:
         (window,) = self.read(Span(moment, moment), where)
         return window
 
+    def glance(self, moment: int) -> Window:
+        """One second by a single question: whole only where that is plain, but what is in it is there."""
+        span = Span(moment, moment)
+        page = self._page(span, ALL)
+        whole = page.length == 0 or (page.length <= self.proven and not self._is_doubted(page))
+        return Window(span, page.rows, page.unreadable, whole)
+
     def _page(self, span: Span, where: Filter, number: int = 1) -> Page:
         """A page that is too large to be taken in is asked for again with fewer rows."""
         while True:
@@ -90,7 +97,7 @@ class Reader:
         limit = min(self.rows_a_page, page.count or self.rows_a_page)
         if length >= limit:
             return False
-        doubted = page.total is not None and page.total > length and not self._total_lies
+        doubted = self._is_doubted(page)
         if length == 0 or (length <= self.proven and not doubted):
             return True
         if self._page(span, where, 2).length:
@@ -98,6 +105,9 @@ class Reader:
         # Nothing is proven by this for other pages of this length: the server's limit may be just that.
         self._total_lies = self._total_lies or doubted
         return True
+
+    def _is_doubted(self, page: Page) -> bool:
+        return page.total is not None and page.total > page.length and not self._total_lies
 
     def _part(self, span: Span, where: Filter, page: Page, open_spans: list[Span]) -> Iterator[Window]:
         """Yields what a cut page finishes and leaves the rest open."""
