@@ -43,9 +43,9 @@ class Push:
 
     def run(self) -> None:
         self.board = {entry.id: entry for entry in self.cycle.entries()}
-        for entry in self.board.values():
-            for key in (entry.record, entry.look.fingerprint):
-                self.neighbours.setdefault(key, []).append(entry.id)
+        for one in self.board.values():
+            for key in (one.record, one.look.fingerprint):
+                self.neighbours.setdefault(key, []).append(one.id)
         waiting = list(self.board)
         for done, id_ in enumerate(waiting):
             self.cycle.progress(done, len(waiting))
