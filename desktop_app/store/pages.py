@@ -35,6 +35,7 @@ from desktop_app.domain.search import terms_of
 from desktop_app.domain.times import to_seconds
 from desktop_app.domain.visit import RecordRow, SyncState
 from desktop_app.store import outbox, recent, search_index
+from desktop_app.store.dialects import by_letters
 from desktop_app.store.record_rows import EFFECT_LETTERS, record_row
 from desktop_app.store.schema import (
     customer,
@@ -263,6 +264,8 @@ def order_of(columns: Any, sort: Sort) -> list[ColumnElement[Any]]:
         wanted = entry.c.number if sort.field is SortField.USER_ID else entry.c.name
     else:
         wanted = visit_record.c[_SORT_COLUMNS.get(sort.field, sort.field.value)]
+    if isinstance(wanted.type, Text):
+        wanted = by_letters(wanted)
     first = wanted.desc() if sort.descending else wanted.asc()
     return [first.nulls_last(), *(column.desc() for column in newest)]
 
