@@ -41,10 +41,13 @@ class _RowUnreadable(Exception):
         self.problem = problem
 
 
-def read_answer(body: object, *, without_id: bool = False, limit: int | None = ROW_LIMIT) -> Answer:
+def read_answer(
+    body: object, *, without_id: bool = False, limit: int | None = ROW_LIMIT, escapes: bool = True
+) -> Answer:
     """The rows of an envelope; `InvalidInput` where it is no successful answer at all.
 
     `without_id` admits rows whose id is null, and no `limit` any number of rows: a file that a workstation exported.
+    Without `escapes` (no `\\u` in its text) it holds no half of a surrogate pair, which is not looked for then.
     """
     if not isinstance(body, dict) or "status" not in body or "data" not in body:
         raise InvalidInput(mark("不是拜访记录接口的返回：应有 status 和 data。"))
@@ -62,15 +65,16 @@ def read_answer(body: object, *, without_id: bool = False, limit: int | None = R
     rows, unreadable = [], []
     for place, item in enumerate(data, 1):
         try:
-            rows.append(_read_row(item, without_id=without_id))
+            rows.append(_read_row(item, without_id=without_id, escapes=escapes))
         except _RowUnreadable as error:
             unreadable.append((place, error.problem))
     return Answer(tuple(rows), tuple(unreadable))
 
 
-def _read_row(item: object, *, without_id: bool) -> RecordView:
+def _read_row(item: object, *, without_id: bool, escapes: bool) -> RecordView:
     row = _object(item, "data")
-    _check_texts(row)
+    if escapes:
+        _check_texts(row)
     raw: dict[str, Any] = {key: value for key, value in row.items() if key not in READ_KEYS and key not in _BEYOND}
     raw.pop("local", None)
     id_ = _number(row.get("id"), "id")

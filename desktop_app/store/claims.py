@@ -126,15 +126,11 @@ Watch = tuple[LocalId, frozenset[ServerId]]
 """A create of ours that is bound, and the ids that stood there before it was sent."""
 
 
-def watched(connection: Connection, fingerprints: Iterable[str], now: float) -> dict[str, list[Watch]]:
-    """Creates of the last days with these fingerprints: their records and what stood there before each."""
-    wanted = tuple(set(fingerprints))
+def watched(connection: Connection, now: float) -> dict[str, list[Watch]]:
+    """Creates that were bound in the last days, by their fingerprint."""
     found: dict[str, list[Watch]] = {}
-    if not wanted:
-        return found
     rows = select(claim.c.fingerprint, claim.c.record_id, claim.c.before_set).where(
         claim.c.replica_id == THIS_REPLICA.scalar_subquery(),
-        claim.c.fingerprint.in_(wanted),
         claim.c.bound_at >= int(now) - WATCHED_DAYS * 86_400,
     )
     for row in connection.execute(rows):

@@ -77,8 +77,9 @@ class Client:
             query.insert(0, (where.name, str(where.number)))
         reply = self._get(Request("GET", query=tuple(query)))
         try:
-            body = decode(text_of(reply.body))
-            answer = read_answer(body)
+            text = text_of(reply.body)
+            body = decode(text)
+            answer = read_answer(body, escapes="\\u" in text)
         except InvalidInput as error:
             raise NotTheContract(reason=str(error)) from error
         info = body.get("page_info")

@@ -63,7 +63,7 @@ def match(
     doubtful: dict[str, tuple[ServerId, ...]] = {}
     surplus: list[ServerId] = []
     free = {row.id: row for row in seen if row.id not in claimed and account in (None, row.author)}
-    prints = {row.id: row.look.fingerprint for row in free.values()}
+    prints = {row.id: row.look.fingerprint for row in free.values()} if sought else {}
     groups: dict[str, list[Sought]] = {}
     for one in sorted(sought, key=lambda one: not one.acknowledged):
         groups.setdefault(one.look.fingerprint, []).append(one)

@@ -70,6 +70,7 @@ def _read(cycle: Cycle, span: Span) -> None:
     if whole:
         with cycle.database.write("sync") as writing:
             sweeps.note(writing.connection, span.start, span.end, rows, cycle.now)
+        cycle.at("swept")
 
 
 def _judge_missing(cycle: Cycle) -> None:

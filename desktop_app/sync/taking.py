@@ -139,24 +139,28 @@ def _watch(
 ) -> None:
     """Rows equal to a create of ours that no create accounts for: perhaps a late write of one that was sent twice."""
     connection = writing.connection
+    bound = claims.watched(connection, cycle.now)
+    if not bound:
+        return
     waiting = {entry.look.fingerprint for op, entry in sought.items() if op not in found.bound}
-    prints = {row.id: row.look.fingerprint for row in sightings}
-    free = set(prints) - claims.claimed(connection, prints)
-    ours = claims.watched(connection, (prints[id_] for id_ in free), cycle.now)
+    perhaps = [row for row in sightings if cycle.account in (None, row.author)]
+    claimed = claims.claimed(connection, [row.id for row in perhaps])
     pairs: list[tuple[LocalId, ServerId]] = []
-    for row in sightings:
-        bound = ours.get(prints[row.id], []) if row.id in free else []
-        if not bound or prints[row.id] in waiting or cycle.account not in (None, row.author):
+    for row in perhaps:
+        if row.id in claimed:
             continue
-        if not any(row.id in before for _, before in bound):
-            pairs.append((bound[0][0], row.id))
+        fingerprint = row.look.fingerprint
+        ours = bound.get(fingerprint, []) if fingerprint not in waiting else []
+        if ours and not any(row.id in before for _, before in ours):
+            pairs.append((ours[0][0], row.id))
     claims.note_lookalikes(connection, pairs, cycle.world.wall())
 
 
 def _miss(cycle: Cycle, writing: Writing, window: Window, rows: Sequence[RecordView]) -> None:
     """Counts a reading against the records that should have been in it."""
     known = sweeps.known_within(writing.connection, window.span.start, window.span.end)
-    gone = [record for number, record in known.items() if number not in {row.id for row in rows}]
+    there = {row.id for row in rows}
+    gone = [record for number, record in known.items() if number not in there]
     if len(known) > 1 and not rows and not window.unreadable and not cycle.accepts_missing:
         cycle.emptied += len(known)
         return
