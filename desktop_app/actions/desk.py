@@ -65,7 +65,7 @@ class Desk:
 
     def page(self, wanted: RecordFilter, sort: Sort = NEWEST_FIRST, number: int = 1, size: int = 20) -> Page:
         """Page `number` from 1, with the exact total where that is known already; `count` finds it out."""
-        return self._pages.page(wanted, sort, number, size, me=self._me())
+        return self._pages.page(wanted, sort, number, size, me=self._pages.reader())
 
     def count(self, wanted: RecordFilter) -> int:
         """The exact number of records, remembered until something is written."""

@@ -10,7 +10,7 @@ from desktop_app.domain.desk_views import Page
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import Facets, RecordFilter, Sort, SortField
 from desktop_app.domain.search import terms_of
-from desktop_app.store import facets, pages
+from desktop_app.store import facets, kept, pages
 from desktop_app.store.anchors import Anchors, anchored_ids, lay_anchors
 from desktop_app.store.database import Database
 
@@ -56,6 +56,7 @@ class Pager:
         self._counts: Remembered[int] = Remembered()
         self._facets: Remembered[Facets] = Remembered()
         self._anchors: Remembered[Anchors] = Remembered()
+        self._reader: tuple[LocalId | None] | None = None
         self._as_of: object = None
 
     def page(self, wanted: RecordFilter, sort: Sort, number: int, size: int, *, me: LocalId | None) -> Page:
@@ -72,6 +73,15 @@ class Pager:
         if len(rows) < size and (rows or number == 1):
             total = offset + len(rows)
         return Page(rows, number, size, total)
+
+    def reader(self) -> LocalId | None:
+        """Who reads here: asked for with each page, and seldom another."""
+        self._forget_what_changed()
+        known = self._reader
+        if known is None:
+            with self._database.read() as connection:
+                known = self._reader = (kept.me(connection),)
+        return known[0]
 
     def count(self, wanted: RecordFilter) -> int:
         self._forget_what_changed()
@@ -106,3 +116,4 @@ class Pager:
         as_of = self._database.as_of()
         if as_of != self._as_of:
             self._as_of, self._counts, self._facets, self._anchors = as_of, Remembered(), Remembered(), Remembered()
+            self._reader = None

@@ -373,10 +373,10 @@ class RecordTable(QTableView):
             return
         left = min(place[1] for place in columns)
         width = max(place[1] + place[2] for place in columns) - left
-        selection, nowhere = self.selectionModel(), QModelIndex()
+        selected = set(self._selected_rows())
         for row in range(first, (last if last >= 0 else len(self._model.rows) - 1) + 1):
             place = QRect(left, self.rowViewportPosition(row), width, self.rowHeight(row))
-            self._painter.paint_row(painter, row, place, columns, selected=selection.isRowSelected(row, nowhere))
+            self._painter.paint_row(painter, row, place, columns, selected=row in selected)
 
     def _paint_focus(self, painter: QPainter, current: QModelIndex) -> None:
         top, height = self.rowViewportPosition(current.row()), self.rowHeight(current.row())

@@ -7,6 +7,7 @@ and the focus mark go over the whole row.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from desktop_app.domain.search import NO_HITS, Hits
 from desktop_app.domain.visit import Event, SyncState
 from desktop_app.ui import fonts, icons, theme
+from desktop_app.ui.cell_text import KEPT, CellText, Print, within
 from desktop_app.ui.table_model import RIGHT_ALIGNED, Column, RecordTableModel
 
 PADDING = 6
@@ -22,9 +24,6 @@ _ROUNDING = 2  # widths are fractions, and a text that is half a pixel too wide 
 _CHIP_PADDING = 8
 _DOT = 8
 _ICON = 14
-_KEPT = 4_000
-"""Shortened texts that are kept, of some twenty pages."""
-
 _CHIPS: dict[int | None, tuple[str, str]] = {
     Event.ACCESS: ("info", "info_bg"),
     Event.ON_SITE: ("ok", "ok_bg"),
@@ -48,12 +47,6 @@ def chip_colors(event: int | None) -> tuple[str, str]:
     return _CHIPS.get(event, _CHIPS[None])
 
 
-def _within(shown: str, whole: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """What of `spans` of the whole text is seen where its end gave way to dots."""
-    seen = len(whole) if shown == whole else max(0, len(shown) - 1)
-    return [(start, min(length, seen - start)) for start, length in spans if start < seen]
-
-
 class RowPainter(QStyledItemDelegate):
     """`hovered` is the row under the pointer, or -1; the view keeps it up to date."""
 
@@ -61,13 +54,14 @@ class RowPainter(QStyledItemDelegate):
         super().__init__(parent)
         self._model = model
         self.hits = NO_HITS
-        self._shortened: dict[tuple[str, int, int, bool], tuple[str, list[tuple[int, int]], int]] = {}
+        self._cells: dict[tuple[str, int, int, bool], CellText] = {}
+        """By the whole text, its column, the width of that and whether the row is unread."""
         self.hovered = -1
         self.restyle()
 
     def set_hits(self, hits: Hits) -> None:
         self.hits = hits
-        self._shortened.clear()
+        self._cells.clear()
 
     def restyle(self) -> None:
         """Takes colours and fonts anew; call it after a change of look."""
@@ -78,19 +72,16 @@ class RowPainter(QStyledItemDelegate):
             event: (QColor(getattr(tokens, ink)), QColor(getattr(tokens, ground)))
             for event, (ink, ground) in _CHIPS.items()
         }
-        self._font = fonts.base_font()
-        self._bold = fonts.unread(self._font)
-        self._small = fonts.small_font()
-        self._metrics = QFontMetrics(self._font)
-        self._bold_metrics = QFontMetrics(self._bold)
-        self._small_metrics = QFontMetrics(self._small)
-        self._header_metrics = QFontMetrics(fonts.unread(self._small))
+        font, small = fonts.base_font(), fonts.small_font()
+        self._print, self._bold, self._small = Print(font), Print(fonts.unread(font)), Print(small)
+        self._header_metrics = QFontMetrics(fonts.unread(small))
         self._pictures: dict[SyncState, QPixmap] = {}
-        self._shortened.clear()
+        self._chip_pictures: dict[tuple[str, int, bool, float], QPixmap] = {}
+        self._cells.clear()
 
     def width_of(self, words: str) -> int:
         """The room that `words` take in a cell, with the padding."""
-        return self._bold_metrics.horizontalAdvance(words) + 2 * PADDING + _ROUNDING
+        return self._bold.metrics.horizontalAdvance(words) + 2 * PADDING + _ROUNDING
 
     def header_width(self, words: str) -> int:
         """The room that `words` take over a column, with the padding and the line beside it."""
@@ -98,11 +89,11 @@ class RowPainter(QStyledItemDelegate):
 
     def shown_text(self, row: int, column: Column, width: int) -> str:
         """What of a cell's text is painted in a cell of `width`."""
-        return self._fit(row, column, width - 2 * PADDING)[0]
+        return self._cell(self._model.shown[row][column], column, width, self._model.rows[row].unread).shown
 
     def chip_width(self, words: str) -> int:
         """The room that `words` take in a cell as a chip."""
-        return self._small_metrics.horizontalAdvance(words) + 2 * (PADDING + _CHIP_PADDING)
+        return self._small.metrics.horizontalAdvance(words) + 2 * (PADDING + _CHIP_PADDING)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """What a double click on the edge of a header asks for."""
@@ -121,75 +112,80 @@ class RowPainter(QStyledItemDelegate):
         ground = colors["selection"] if selected else colors["hover"] if row == self.hovered else colors["surface"]
         painter.fillRect(rect, ground)
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, colors["line"])
-        metrics = self._bold_metrics if record.unread else self._metrics
-        painter.setFont(self._bold if record.unread else self._font)
+        printed = self._bold if record.unread else self._print
+        metrics = printed.metrics
+        painter.setFont(printed.font)
         painter.setPen(colors["text"])
-        line = rect.top() + (rect.height() - metrics.height() + 1) // 2 + metrics.ascent()
+        top = rect.top() + (rect.height() - metrics.height() + 1) // 2
+        texts, known, unread, ascent = self._model.shown[row], self._cells.get, record.unread, metrics.ascent()
         for column, left, width in columns:
+            whole = texts[column]
             if column == Column.STATE:
                 self._paint_state(painter, QRect(left, rect.top(), width, rect.height()), row)
             elif column == Column.EVENT:
                 self._paint_chip(painter, QRect(left, rect.top(), width, rect.height()), row, selected=selected)
-            else:
-                shown, spans, taken = self._fit(row, column, width - 2 * PADDING)
-                if spans:
-                    self._paint_hits(painter, QRect(left, rect.top(), width, rect.height()), shown, spans, metrics)
-                if shown:
-                    at = left + width - PADDING - taken if column in RIGHT_ALIGNED else left + PADDING
-                    painter.drawText(at, line, shown)
+            elif whole:
+                cell = known((whole, column, width, unread)) or self._cell(whole, column, width, unread)
+                if cell.spans:
+                    self._paint_hits(painter, QRect(left, rect.top(), width, rect.height()), cell, metrics)
+                at = left + width - PADDING - cell.width if column in RIGHT_ALIGNED else left + PADDING
+                cell.draw(painter, at, top, ascent)
 
-    def _fit(self, row: int, column: int, room: int) -> tuple[str, list[tuple[int, int]], int]:
-        """The cell's text shortened to `room`, where the search hits stand in it, and its width if that matters.
+    def _cell(self, whole: str, column: int, width: int, unread: bool) -> CellText:
+        """The text shortened to its room, where the search hits stand in it, and its width if that matters."""
+        printed = self._bold if unread else self._print
+        shown = printed.shortened(whole, width - 2 * PADDING)
+        spans = [] if column in _UNHIT or not self.hits else within(shown, whole, self.hits.spans(whole))
+        taken = printed.metrics.horizontalAdvance(shown) if column in RIGHT_ALIGNED else 0
+        if len(self._cells) >= KEPT:
+            self._cells.clear()
+        made = self._cells[whole, column, width, unread] = CellText(shown, spans, taken)
+        return made
 
-        Worked out once: the same names and events come on page after page.
-        """
-        unread, whole = self._model.rows[row].unread, self._model.shown[row][column]
-        key = (whole, column, room, unread)
-        found = self._shortened.get(key)
-        if found is None:
-            if len(self._shortened) >= _KEPT:
-                self._shortened.clear()
-            metrics = self._bold_metrics if unread else self._metrics
-            shown = metrics.elidedText(whole, Qt.TextElideMode.ElideRight, room)
-            spans = [] if column in _UNHIT or not self.hits else _within(shown, whole, self.hits.spans(whole))
-            taken = metrics.horizontalAdvance(shown) if column in RIGHT_ALIGNED else 0
-            found = self._shortened[key] = (shown, spans, taken)
-        return found
-
-    def _paint_hits(
-        self, painter: QPainter, rect: QRect, shown: str, spans: list[tuple[int, int]], metrics: QFontMetrics
-    ) -> None:
+    def _paint_hits(self, painter: QPainter, rect: QRect, cell: CellText, metrics: QFontMetrics) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._colors["hit"])
         height = metrics.height() + 2
-        for start, length in spans:
-            left = rect.left() + PADDING + metrics.horizontalAdvance(shown[:start])
-            width = metrics.horizontalAdvance(shown[start : start + length])
+        for start, length in cell.spans:
+            left = rect.left() + PADDING + metrics.horizontalAdvance(cell.shown[:start])
+            width = metrics.horizontalAdvance(cell.shown[start : start + length])
             painter.drawRoundedRect(QRectF(left, rect.center().y() - height / 2, width, height), 3, 3)
         painter.restore()
 
     def _paint_chip(self, painter: QPainter, rect: QRect, row: int, *, selected: bool) -> None:
-        ink, ground = self._chips.get(self._model.rows[row].event, self._chips[None])
+        room = max(0, rect.width() - 2 * (PADDING + _CHIP_PADDING) + 2)
+        ratio = painter.device().devicePixelRatio()
+        key = (self._model.cells[row][Column.EVENT], room, selected, ratio)
+        picture = self._chip_pictures.get(key)
+        if picture is None:
+            picture = self._chip_pictures[key] = self._chip_picture(self._model.rows[row].event, *key)
+        height = picture.height() / ratio
+        painter.drawPixmap(QPoint(rect.left() + PADDING - 1, rect.center().y() - round(height / 2) + 1), picture)
+
+    def _chip_picture(self, event: int | None, words: str, room: int, selected: bool, ratio: float) -> QPixmap:
+        """Drawn once for each event: a rounded shape costs as much as a row of texts."""
+        ink, ground = self._chips.get(event, self._chips[None])
         if selected:
             ground = self._colors["surface"]  # a blue chip would drown in the blue of the selection
-        room = rect.width() - 2 * (PADDING + _CHIP_PADDING) + 2
-        words = self._small_metrics.elidedText(
-            self._model.cells[row][Column.EVENT], Qt.TextElideMode.ElideRight, max(room, 0)
-        )
-        height = self._small_metrics.height() + 4
-        width = self._small_metrics.horizontalAdvance(words) + 2 * _CHIP_PADDING
-        chip = QRectF(rect.left() + PADDING - 1, rect.center().y() - height / 2 + 1, width, height)
-        painter.save()
+        shown, metrics = self._small.shortened(words, room), self._small.metrics
+        height = metrics.height() + 4
+        width = metrics.horizontalAdvance(shown) + 2 * _CHIP_PADDING
+        made = QPixmap(QSize(ceil(width * ratio), ceil(height * ratio)))
+        made.setDevicePixelRatio(ratio)
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
+        chip = QRectF(0, 0, width, height)
         painter.drawRoundedRect(chip, height / 2, height / 2)
-        painter.setFont(self._small)
+        painter.setFont(self._small.font)
         painter.setPen(QPen(ink))
-        painter.drawText(chip, int(Qt.AlignmentFlag.AlignCenter), words)
-        painter.restore()
+        painter.drawText(chip, int(Qt.AlignmentFlag.AlignCenter), shown)
+        painter.end()
+        return made
 
     def _paint_state(self, painter: QPainter, rect: QRect, row: int) -> None:
         record = self._model.rows[row]
