@@ -338,3 +338,22 @@ def test_the_head_of_a_sample_fits_beside_its_buttons(stage: Stage, percent: int
     shown = [widget for widget in shown_in(stage.window) if stage.window.room.detail.isAncestorOf(widget)]
     cut = [f"{words(widget)!r} {why}" for widget in shown if (why := is_cut_off(widget))]
     assert not cut, chr(10).join(cut)
+
+
+def test_the_button_that_is_meant_stands_last_in_every_window(stage: Stage) -> None:
+    """One order everywhere: the hand that goes to the right lower corner finds the same thing there."""
+    beside = []
+    for screen, root in stage.screens():
+        if root is stage.window:
+            continue
+        buttons = [widget for widget in shown_in(root) if isinstance(widget, QPushButton)]
+        for meant in (button for button in buttons if button.property("kind") == "primary"):
+            right = meant.mapTo(root, QPoint(meant.width(), meant.height() // 2))
+            beside += [
+                f"{screen}: {other.text()} stands behind {meant.text()}"
+                for other in buttons
+                if other is not meant
+                and other.mapTo(root, QPoint(0, 0)).y() <= right.y() <= other.mapTo(root, QPoint(0, other.height())).y()
+                and other.mapTo(root, QPoint(0, 0)).x() >= right.x()
+            ]
+    assert not beside, chr(10).join(beside)

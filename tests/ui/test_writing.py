@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
 from desktop_app.domain.desk_views import Changes
 from desktop_app.domain.directory import EntryValues, Kind
 from desktop_app.domain.draft import Draft
-from desktop_app.domain.record_filter import RecordFilter
+from desktop_app.domain.filter_choice import FilterChoice
+from desktop_app.domain.record_filter import QuickRange, RecordFilter
 from desktop_app.ui.draft_banner import DraftBanner
 from desktop_app.ui.entry_form import EntryForm
+from desktop_app.ui.language import Language
+from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.theme import Scheme
 from desktop_app.ui.window_memory import WindowMemory
+from desktop_app.ui.window_parts import WindowParts
 from desktop_app.ui.writing import Writing
 from tests.ui.office import Office, commit_text, press
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from desktop_app.ui.appearance import Appearance
     from desktop_app.ui.tasks import Tasks
 
 Key = Qt.Key
@@ -258,3 +265,98 @@ def test_a_name_that_is_corrected_meanwhile_is_shown_in_the_form(desktop: Deskto
     assert [entry.name for entry in form.sheet.customers.entries()] == ["周院长"]
     assert "上海锦程物流 · 负责人 陈静" in [label.text() for label in form.findChildren(QLabel)]
     assert form.draft() == draft
+
+
+# --- with the whole window -------------------------------------------------------------------------------------------
+@pytest.fixture
+def window(
+    qtbot: QtBot, qapp: QApplication, appearance: Appearance, tasks: Tasks, office: Office, tmp_path: Path, tree: Path
+) -> Iterator[MainWindow]:
+    language = Language(qapp, tree / "resources" / "i18n", "zh")
+    made = MainWindow(
+        WindowParts(
+            tasks=tasks,
+            appearance=appearance,
+            language=language,
+            memory=WindowMemory(tmp_path / "window.ini"),
+            store=tmp_path / "visitbook.db",
+            log_folder=tmp_path,
+            version="1",
+            page_size=20,
+        )
+    )
+    qtbot.addWidget(made)
+    made.show()
+    made.attach(office.desk)
+    qtbot.wait(1)
+    qtbot.waitUntil(tasks.is_idle)
+    yield made
+    language.use("zh")
+
+
+def words(widget: QWidget) -> str:
+    """All that is to be read in it."""
+    read = [label.text() for label in widget.findChildren(QLabel)]
+    return "\n".join(read + [view.toPlainText() for view in widget.findChildren(QTextEdit)])
+
+
+def opened(window: MainWindow, qtbot: QtBot, tasks: Tasks) -> EntryForm:
+    window.new_visit()
+    qtbot.waitUntil(lambda: window.form() is not None)
+    form = window.form()
+    assert form is not None
+    qtbot.waitUntil(form.is_ready)
+    qtbot.waitUntil(tasks.is_idle)
+    return form
+
+
+def test_closing_the_main_window_keeps_the_draft_and_takes_the_form_along(
+    window: MainWindow, qtbot: QtBot, tasks: Tasks, office: Office
+) -> None:
+    form = opened(window, qtbot, tasks)
+    commit_text(form.sheet.effect, "还没存")
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert not form.isVisible()
+    assert [kept.draft.effect for kept in office.desk.drafts()] == ["还没存"]
+
+
+def test_language_and_look_are_changed_while_a_visit_is_written(window: MainWindow, qtbot: QtBot, tasks: Tasks) -> None:
+    form = opened(window, qtbot, tasks)
+    commit_text(form.sheet.effect, "Erfolg")
+    light = form.grab().toImage().pixelColor(4, 4)
+    window.set_language("en")
+    window.set_scheme(Scheme.DARK)
+    qtbot.wait(20)
+    assert form.windowTitle() == "New visit"
+    assert "Save and next" in [button.text() for button in form.findChildren(QPushButton)]
+    assert form.grab().toImage().pixelColor(4, 4).lightness() < light.lightness()
+    assert form.sheet.effect.toPlainText() == "Erfolg"
+
+
+def test_a_toast_names_what_was_saved_while_the_form_goes_on(
+    window: MainWindow, qtbot: QtBot, tasks: Tasks, office: Office
+) -> None:
+    office.visit()
+    form = opened(window, qtbot, tasks)
+    said: list[str] = []
+    window.toast.said.connect(lambda words, _button, _press: said.append(words))
+    with qtbot.waitSignal(form.saved):
+        form.save(go_on=True)
+    assert said[0] == "已保存：2026.11.22-刘洋-济南大学"
+    assert form.isVisible()
+
+
+def test_a_record_is_looked_up_while_another_is_written(
+    window: MainWindow, qtbot: QtBot, tasks: Tasks, office: Office
+) -> None:
+    record = office.visit(effect="以前谈过", record_time="2026-11-22 10:00")
+    form = opened(window, qtbot, tasks)
+    commit_text(form.sheet.effect, "照以前")
+    window.show_records(FilterChoice(range=QuickRange.ALL))
+    qtbot.waitUntil(lambda: window.room.choice().range is QuickRange.ALL and tasks.is_idle())
+    window.room.table.choose_row(0)
+    qtbot.waitUntil(lambda: "以前谈过" in words(window.room.detail))
+    assert window.room.table.chosen_record() == record
+    assert form.isVisible()
+    assert form.sheet.effect.toPlainText() == "照以前"
