@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from desktop_app.ui.crash import CrashReporter, close_log, log_is_open, open_log
 from desktop_app.ui.garbage import GarbageCollection
 from desktop_app.ui.language import Language
 from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.sync_parts import KeptToken, SyncParts
 from desktop_app.ui.tasks import Tasks
 from desktop_app.ui.theme import Scheme
 from desktop_app.ui.window_memory import WindowMemory
@@ -36,7 +37,9 @@ from desktop_app.words import tr, trn
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
     from desktop_app.actions.safekeeping import Condition
+    from desktop_app.domain.sync_views import SyncSettings
     from desktop_app.domain.visit import RecordRow
+    from desktop_app.sync.token import TokenKeeper
     from desktop_app.ui.preferences import Preferences
     from desktop_app.ui.single_instance import SingleInstance
 
@@ -111,6 +114,7 @@ class Program(QObject):
                 page_size=chosen.page_size,
                 resources=resources,
                 preferences=self._preferences,
+                sync=sync_parts(),
             )
         )
         self._hold(instance)
@@ -134,6 +138,7 @@ class Program(QObject):
             self.window.toast.say(self._word)
 
     def end(self) -> None:
+        self.window.sync.wait()
         self.tasks.shutdown()
         if self._desk is not None:
             self._desk.close()
@@ -193,7 +198,7 @@ class Program(QObject):
         again.setInterval(_QUIET_MS)
 
         def look() -> None:
-            if self.tasks.is_idle():
+            if self.tasks.is_idle() and self.window.sync.has_ended():
                 again.stop()
                 again.deleteLater()
                 self.tasks.act(desk.close if desk is not None else _nothing, gone, self._not_opened, owner=self)
@@ -295,6 +300,72 @@ class Program(QObject):
         self._settings = changed = replace(self._settings, **{key: value})  # type: ignore[arg-type]
         file = self._settings_file
         self.tasks.act(lambda: settings.save(file, changed), _nothing_more)
+
+
+def sync_parts() -> SyncParts | None:
+    """What the window needs of the sync; None where the program came without it."""
+    from importlib.util import find_spec
+
+    if find_spec("desktop_app.sync") is None:
+        return None
+    frozen = getattr(sys, "frozen", False)
+    return SyncParts(
+        program=(sys.executable,) if frozen else (sys.executable, "-m", "desktop_app"),
+        problems=_sync_problems,
+        keep_token=_keep_token,
+        kept_token=_kept_token,
+    )
+
+
+def _sync_problems(settings: SyncSettings) -> dict[str, str]:
+    from desktop_app.domain.errors import InvalidInput
+    from desktop_app.sync.address import proxy_address, server_address
+    from desktop_app.sync.http import HttpTransport
+
+    here = "https://localhost"
+    checks: dict[str, Callable[[], object]] = {
+        "server": lambda: settings.server and server_address(settings.server),
+        "header": lambda: HttpTransport("http://localhost", token="x", header=settings.header),
+        "ca": lambda: settings.ca and HttpTransport(here, ca=settings.ca),
+        "proxy": lambda: settings.proxy and proxy_address(settings.proxy),
+    }
+    problems = {}
+    for name, check in checks.items():
+        try:
+            check()
+        except InvalidInput as wrong:
+            problems[name] = wrong.words()[1]
+    return problems
+
+
+@lru_cache(maxsize=1)
+def _tokens() -> TokenKeeper:
+    """One for the whole run: a token that no keyring takes lives in it."""
+    from desktop_app.sync.token import TokenKeeper, system_keyring
+
+    return TokenKeeper(system_keyring())
+
+
+def _keep_token(server: str, token: str) -> KeptToken:
+    keeper = _tokens()
+    if token:
+        keeper.keep(server, token)
+    else:
+        keeper.forget(server)
+    return _kept_token(server)
+
+
+def _kept_token(server: str) -> KeptToken:
+    from desktop_app.domain.errors import InvalidInput
+    from desktop_app.sync.token import Keeping
+
+    keeper = _tokens()
+    try:
+        keeping = keeper.keeping(server)
+    except InvalidInput:
+        return KeptToken("", is_there=False)
+    session = keeper.token(server) if keeping is Keeping.SESSION else None
+    return KeptToken(keeping.words(), keeping is not Keeping.NOWHERE, session)
 
 
 def first_rows(store: Path, size: int) -> tuple[RecordRow, ...]:

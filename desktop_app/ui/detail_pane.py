@@ -55,6 +55,8 @@ class DetailPane(QFrame):
     announced = Signal(str)
     undo_offered = Signal(str, int)
     """What was done, and its number for the way back."""
+    shown = Signal(object)
+    """The Record that is to be read now, or anew."""
 
     def __init__(
         self,
@@ -76,6 +78,8 @@ class DetailPane(QFrame):
         self._event, self._sync = Chip(), Chip()
         self._again, self._edit, self._remove = QToolButton(), QToolButton(), QToolButton()
         self._siblings: Siblings | None = None
+        self.notice_place = QVBoxLayout()
+        """For a line about the record, over its texts."""
         self.body = ReadingView()
         self._open = QToolButton()
         self.comments = CommentsTab(tasks, clock)
@@ -181,6 +185,7 @@ class DetailPane(QFrame):
         upper.setContentsMargins(16, 12, 8, 8)
         upper.setSpacing(8)
         upper.addLayout(head)
+        upper.addLayout(self.notice_place)
         upper.addWidget(self.body, 1)
         self._split = QSplitter(Qt.Orientation.Vertical)
         self._split.setChildrenCollapsible(False)
@@ -229,6 +234,7 @@ class DetailPane(QFrame):
         if record is None:
             return
         now = self._clock()
+        self.shown.emit(record)
         self._event.show_event(record.event)
         self._sync.show_sync(record.sync)
         self.body.show_pieces(record_pieces(record, now, self._siblings))

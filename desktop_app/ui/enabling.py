@@ -15,6 +15,8 @@ _NEED_A_STORE = (
     *("me", "directory", "select_all", "select_everything", "clear", "refresh", "undo", "redo", "bin"),
     *_MOVES,
 )
+_OF_SYNC = ("sync_now", "sync")
+"""Not there in a program without sync."""
 _NEED_A_RECORD = ("edit", "copy", "again", "remove", "toggle_read")
 
 
@@ -39,7 +41,7 @@ class Enabling:
         if not menus.is_filled():
             return
         chosen = self._room.table.chosen_record() is not None
-        for name in _NEED_A_STORE:
+        for name in (*_NEED_A_STORE, *(set(_OF_SYNC) & set(menus.names()))):
             menus.action(name).setEnabled(now.is_open)
         for name in _NEED_A_RECORD:
             menus.action(name).setEnabled(now.is_open and chosen)

@@ -18,6 +18,7 @@ from desktop_app.ui.enabling import Condition, Enabling
 from desktop_app.ui.menus import Menus
 from desktop_app.ui.records_room import RecordsRoom
 from desktop_app.ui.status_line import StatusLine
+from desktop_app.ui.sync_side import SyncSide
 from desktop_app.ui.theme import Scheme
 from desktop_app.ui.window_menus import window_menus
 from desktop_app.ui.window_parts import WindowParts
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._rooms)
         self.status = StatusLine(str(parts.store), self)
         self.setStatusBar(self.status)
+        self.sync = SyncSide(parts.tasks, self.status.sync, parts.memory, parts.sync, self)
         self.enabling = Enabling(self.room, lambda: self.menus, self._condition)
         self.menus = Menus(self.menuBar(), self, window_menus(self), self.enabling.show)
         self._rest = Completion(
@@ -99,6 +101,12 @@ class MainWindow(QMainWindow):
         self.status.me_asked.connect(lambda: self.dialogs.choose_me())
         self.status.folder_asked.connect(self.open_data_folder)
         self.status.notifications_asked.connect(lambda: self.dialogs.show_notifications())
+        self.sync.record_asked.connect(self._show_other)
+        self.sync.edit_asked.connect(self.edit_visit)
+        self.sync.reload_asked.connect(self.room.reload)
+        self.sync.settings_asked.connect(lambda: self.dialogs.show_preferences(sync=True))
+        self.sync.said.connect(self._say)
+        self.completed.connect(lambda: self.sync.watch(self.room.detail))
         self._tasks.refused.connect(self._show_refusal)
         self._parts.appearance.changed.connect(self.room.restyle)
 
@@ -180,6 +188,7 @@ class MainWindow(QMainWindow):
         self.writing.attach(desk)
         self.deeds.attach(desk)
         self.dialogs.attach(desk)
+        self.sync.attach(desk)
         self._ask_summary()
         self.menus.fill()
         self.enabling.show()
@@ -198,6 +207,7 @@ class MainWindow(QMainWindow):
     def detach(self) -> None:
         """Lets go of the desk, before it is closed."""
         self._changes.close()
+        self.sync.detach()
         self._desk = None
         self.deeds.attach(None)
         self.dialogs.detach()
@@ -233,6 +243,7 @@ class MainWindow(QMainWindow):
         self.store_page.retranslate()
         self.writing.retranslate()
         self.dialogs.retranslate()
+        self.sync.retranslate()
         self._show_title()
 
     # --- what the menus do -----------------------------------------------------------------------------------------
@@ -253,6 +264,10 @@ class MainWindow(QMainWindow):
     def show_records(self, choice: FilterChoice) -> None:
         """What was asked for in another window."""
         self.room.show_choice(choice)
+        self.come_to_front()
+
+    def _show_other(self, record: LocalId) -> None:
+        self.room.show_other(record)
         self.come_to_front()
 
     def remove_samples(self) -> None:
@@ -336,6 +351,7 @@ class MainWindow(QMainWindow):
             return
         self._changes.close()
         self.dialogs.close_directory()
+        self.sync.close()
         self._parts.memory.keep(self, self.room)
         super().closeEvent(event)
 
@@ -349,6 +365,7 @@ class MainWindow(QMainWindow):
         self.room.absorb(changes)
         self.dialogs.absorb(changes)
         self.writing.absorb(changes)
+        self.sync.absorb(changes)
         self._ask_summary()
 
     def _ask_summary(self) -> None:

@@ -66,6 +66,20 @@ class Preferences:
     """True when the backups lie in a folder that somebody chose."""
 
 
+class Page(QWidget):
+    """A page of its own among the preferences, which keeps what it changes itself."""
+
+    def title(self) -> str:
+        return self.windowTitle()
+
+    def retranslate(self) -> None:
+        """The language changed."""
+
+    def may_close(self, close: Callable[[], object]) -> bool:
+        """False while it asks something first; it calls `close` when that is answered."""
+        return True
+
+
 class PreferencesDialog(QDialog):
     """Shown with `open()`. Each change is announced when it is made; there is nothing to confirm."""
 
@@ -110,6 +124,7 @@ class PreferencesDialog(QDialog):
         layout.addWidget(self._title)
         layout.addWidget(self._tabs, 1)
         layout.addWidget(self._buttons)
+        self._pages: list[Page] = []
         self.setMinimumWidth(fonts.scaled(560))
         self.retranslate()
         self._me.setFocus()
@@ -120,6 +135,18 @@ class PreferencesDialog(QDialog):
 
     def show_data(self) -> None:
         self._tabs.setCurrentWidget(self.data)
+
+    def add_page(self, page: Page, *, shown: bool = False) -> None:
+        """One more page behind those that are always there."""
+        self._pages.append(page)
+        self._tabs.addTab(page, page.title())
+        if shown:
+            self._tabs.setCurrentWidget(page)
+
+    def reject(self) -> None:
+        leave = super().reject
+        if all(page.may_close(leave) for page in self._pages):
+            leave()
 
     def show_value(self, key: str, value: object) -> None:
         """For a setting that was changed elsewhere, in the menu for one."""
@@ -149,6 +176,9 @@ class PreferencesDialog(QDialog):
         self._live_hint.setText(tr("改动立即生效。"))
         self._buttons.button(QDialogButtonBox.StandardButton.Close).setText(tr("关闭"))
         self.data.retranslate()
+        for page in self._pages:
+            page.retranslate()
+            self._tabs.setTabText(self._tabs.indexOf(page), page.title())
 
     def _caption(self, key: str, words: str, of: QWidget) -> None:
         self._captions[key].setText(words)

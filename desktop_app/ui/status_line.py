@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QStatusBar, QToolButton, QWidget
 
 from desktop_app.domain.desk_views import Summary
 from desktop_app.ui import fonts, icons, text
+from desktop_app.ui.sync_status import SyncStatus
 from desktop_app.words import tr, trn
 
 
@@ -20,12 +21,13 @@ class StatusLine(QStatusBar):
         self._summary: Summary | None = None
         self._store_path = store
         self.setSizeGripEnabled(False)
+        self.sync = SyncStatus(self)
         self._store = self._button("database", self.folder_asked)
         self._records, self._owed, self._samples = (text.TextLabel(parent=self) for _ in range(3))
         self._notifications = self._button("alert", self.notifications_asked)
         self._notifications.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self._me = self._button("person", self.me_asked)
-        for widget in (self._store, self._records, self._owed, self._samples):
+        for widget in (self.sync, self._owed, self._store, self._records, self._samples):
             self.addWidget(widget)
         self.addPermanentWidget(self._notifications)
         self.addPermanentWidget(self._me)
@@ -55,6 +57,7 @@ class StatusLine(QStatusBar):
 
     def retranslate(self) -> None:
         name = self._store_path.replace("\\", "/").rsplit("/", 1)[-1]
+        self.sync.retranslate()
         self._store.setText(text.without_mnemonic(name))
         self._store.setAccessibleName(tr("数据文件 {name}，打开所在文件夹", name=name))
         text.tooltip(self._store, self._store_path)

@@ -88,7 +88,7 @@ def _view(window: MainWindow) -> Lines:
         Menu(mark("行高(&H)"), _densities(room.table)),
         None,
         Line("notifications", mark("通知(&M)…"), window.dialogs.show_notifications, ("Shift+F8",)),
-        Line("refresh", mark("刷新(&R)"), room.reload, (_KEY.Refresh,)),
+        Line("refresh", mark("刷新(&R)"), room.reload, ("Shift+F5" if window.sync.is_there() else _KEY.Refresh,)),
         Line("full_screen", mark("全屏(&U)"), window.show_full_screen, ("F11",), checked=False),
     )
 
@@ -152,7 +152,15 @@ def _record(window: MainWindow) -> Lines:
 
 
 def _tools(window: MainWindow) -> Lines:
-    return (Line("directory", mark("名录(&D)"), window.dialogs.show_directory, ("Ctrl+Shift+D",)),)
+    syncing: Lines = (
+        None,
+        Line("sync_now", mark("立即同步(&S)"), window.sync.sync_now, (_KEY.Refresh,)),
+        Line("sync", mark("同步与待发(&Y)"), window.sync.show_panel, ("Ctrl+Shift+Y",)),
+    )
+    return (
+        Line("directory", mark("名录(&D)"), window.dialogs.show_directory, ("Ctrl+Shift+D",)),
+        *(syncing if window.sync.is_there() else ()),
+    )
 
 
 def _help(window: MainWindow) -> Lines:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from desktop_app.ui.appearance import Appearance
     from desktop_app.ui.language import Language
     from desktop_app.ui.preferences import Preferences
+    from desktop_app.ui.sync_parts import SyncParts
     from desktop_app.ui.tasks import Tasks
     from desktop_app.ui.window_memory import WindowMemory
 
@@ -38,3 +39,5 @@ class WindowParts:
     preferences: Callable[[], Preferences] = _no_preferences
     """What preferences show; asked anew each time."""
     now: Callable[[], datetime] = datetime.now
+    sync: SyncParts | None = None
+    """None where this program has no sync."""
