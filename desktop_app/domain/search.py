@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _FULL_WIDTH[0x3000] = 0x20
+_WIDE = re.compile("[" + "".join(map(chr, _FULL_WIDTH)) + "]")
 _TERM = re.compile(r'"([^"]*)"?|“([^”]*)”?|(\S+)')
 _PINYIN = re.compile(r"[a-z]{2,}")
 _SPELLED = re.compile(r"[0-9a-z]+|[^\W_]")
@@ -23,7 +24,8 @@ TERM_LIMIT = 16
 
 def fold(text: str) -> str:
     """The form in which texts are compared: lower case, full-width letters and digits as plain ones."""
-    return text.translate(_FULL_WIDTH).lower()
+    # Looking whether there is anything to replace is ten times quicker than replacing nothing.
+    return (text.translate(_FULL_WIDTH) if _WIDE.search(text) else text).lower()
 
 
 def terms_of(search: str) -> tuple[str, ...]:
