@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -112,7 +113,7 @@ def create(
     database: Database, body: Body, *, who: Bearer, now: datetime, key: Key | None, rules_here: Rules
 ) -> Done | KeyReused:
     at = to_seconds(now)
-    with database.write("serve") as writing:
+    with _writing(database) as writing:
         before = _answered(writing, who, key, at)
         if before is not None:
             return before if isinstance(before, KeyReused) else Done(**before, replayed=True)
@@ -139,7 +140,7 @@ def modify(
     """`expected` are the tags (`tag_of`) of the revisions that the change was made for; None for any."""
     assert body.follow_id is not None
     at = to_seconds(now)
-    with database.write("serve") as writing:
+    with _writing(database) as writing:
         before = _answered(writing, who, key, at)
         if before is not None:
             return before if isinstance(before, KeyReused) else Done(**before, replayed=True)
@@ -168,7 +169,7 @@ def add_comment(
     follow, content = _required(fields, "follow_id"), _required(fields, "content")
     written = min(fields.get("create_time") or now, now)
     key = None if key_text is None else Key(key_text, digest_of({**fields, "comment": True}))
-    with database.write("serve") as writing:
+    with _writing(database) as writing:
         before = _answered(writing, who, key, to_seconds(now))
         if before is not None:
             return before if isinstance(before, KeyReused) else Commented(before, replayed=True)
@@ -184,7 +185,7 @@ def remove_comment(database: Database, body: object, *, who: Bearer, rules_here:
     """False where it is gone already. Only one's own."""
     fields = _fields(body, {"follow_id": rules.server_number, "comment_id": rules.server_number})
     follow, number = _required(fields, "follow_id"), _required(fields, "comment_id")
-    with database.write("serve") as writing:
+    with _writing(database) as writing:
         row = _seen(writing, follow, who, rules_here)
         found = served_discussion.comment_by_number(writing.connection, LocalId(row.id), number)
         if found is None:
@@ -213,6 +214,13 @@ def mark_read(
             served_discussion.add_receipt(writing, LocalId(row.id), who.person, at)
             read.append(number)
     return [number for number in wanted if number in set(read)], [n for n in wanted if n not in set(read)]
+
+
+@contextmanager
+def _writing(database: Database) -> Iterator[Writing]:
+    with database.write("serve") as writing:
+        writing.index_later = True
+        yield writing
 
 
 def _answered(writing: Writing, who: Bearer, key: Key | None, now: int) -> dict[str, Any] | KeyReused | None:
@@ -258,8 +266,8 @@ def _with_local_ids(writing: Writing, values: Mapping[str, Any], *, accept_paren
     local = dict(values)
     number: ServerId | None = values.get("parent")
     if number is not None:
-        known = directory.by_numbers(writing.connection, Kind.PARENT, [number])
-        if not known and not accept_parents:
+        known = served_pages.local_id(writing.connection, Kind.PARENT, number)
+        if known is None and not accept_parents:
             raise InvalidVisit(
                 [
                     Problem(
@@ -269,15 +277,21 @@ def _with_local_ids(writing: Writing, values: Mapping[str, Any], *, accept_paren
                     )
                 ]
             )
-        if not known:
-            known = directory.placeholders(writing.connection, Kind.PARENT, [number])
-            writing.changed_directory()
-        local["parent"] = known[number]
+        if known is None:
+            known = directory.placeholders(writing.connection, Kind.PARENT, [number])[number]
+        local["parent"] = known
     for name, kind in _KIND_OF_LIST.items():
         if values.get(name):
-            found = directory.placeholders(writing.connection, kind, values[name])
-            local[name] = tuple(found[one] for one in values[name])
+            local[name] = tuple(_local_ids(writing, kind, values[name]))
     return local
+
+
+def _local_ids(writing: Writing, kind: Kind, numbers: Sequence[ServerId]) -> list[LocalId]:
+    """Most are known; one never seen before gets a nameless entry."""
+    known = {number: served_pages.local_id(writing.connection, kind, number) for number in numbers}
+    fresh = [number for number, id_ in known.items() if id_ is None]
+    known |= directory.placeholders(writing.connection, kind, fresh)
+    return [id_ for id_ in known.values() if id_ is not None]
 
 
 def _fields(body: object, allowed: Mapping[str, Any]) -> dict[str, Any]:

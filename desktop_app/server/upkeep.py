@@ -10,10 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 from desktop_app.domain.errors import AppError
 from desktop_app.server.log import Log
-from desktop_app.store import serving
+from desktop_app.store import search_index, serving
 from desktop_app.store.database import Database
 
 EVERY_SECONDS = 2.0
+INDEXED_AT_ONCE = 10
+"""Records; a text of 64 KiB takes some 100 ms."""
 
 
 class Upkeep:
@@ -29,6 +31,9 @@ class Upkeep:
                 adopted = await loop.run_in_executor(lane, self.adopt)
                 if adopted:
                     self._log.line("adopted", records=adopted)
+                # One turn of the lane for each few, so that whoever writes meanwhile does not wait for all of them.
+                while await loop.run_in_executor(lane, self.index):
+                    pass
             except AppError as error:
                 self._log.line("store", kind=type(error).__name__)
             await asyncio.sleep(EVERY_SECONDS)
@@ -43,6 +48,14 @@ class Upkeep:
                 break  # another process is at it
             adopted += taken
         return adopted
+
+    def index(self) -> int:
+        """Brings the text index up to date with a few of the records behind it; answers to how many."""
+        with self._database.read() as connection:
+            if not search_index.is_behind(connection):
+                return 0
+        with self._database.write("index") as writing:
+            return search_index.drain(writing.connection, INDEXED_AT_ONCE)
 
     def _unnumbered(self) -> bool:
         with self._database.read() as connection:

@@ -35,6 +35,8 @@ class Writing:
         self._origin = origin
         self._records: set[LocalId] | None = set()
         self._directory = False
+        self.index_later = False
+        """The text index is brought up to date by somebody else, soon: a long text takes longer to index than to save."""
         self._names: Literal["stand", "move"] | None = None
 
     def names_stand(self) -> None:

@@ -347,5 +347,6 @@ def index(writing: Writing, ids: Iterable[LocalId]) -> None:
     """Brings the text index up to date at once: a few records, in the transaction that changed them."""
     ids = list(ids)
     search_index.touch(writing.connection, ids)
-    search_index.drain(writing.connection, len(ids))
+    if not writing.index_later:
+        search_index.drain(writing.connection, len(ids))
     writing.changed(ids)

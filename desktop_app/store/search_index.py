@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.search import fold
+from desktop_app.store.schema import search_queue
 
 SEPARATOR = "\x1f"
 """Stands between the texts of a record, so that nothing is found across two of them."""
@@ -51,6 +52,11 @@ def drain(connection: Connection, limit: int) -> int:
     from desktop_app.store import bigrams
 
     return bigrams.drain(connection, limit)
+
+
+def is_behind(connection: Connection) -> bool:
+    """True while a record waits in the queue."""
+    return is_kept(connection) and connection.execute(select(search_queue).limit(1)).first() is not None
 
 
 def is_kept(connection: Connection) -> bool:
