@@ -5,8 +5,10 @@ The log holds where it happened and what kind of error it was, never its message
 
 from __future__ import annotations
 
+import atexit
 import faulthandler
 import logging
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -161,9 +163,17 @@ class CrashReporter(QObject):
         folder = box.addButton(tr("打开日志文件夹"), QMessageBox.ButtonRole.ActionRole)
         folder.clicked.disconnect()
         folder.clicked.connect(lambda: self._open_folder(self._folder))
+        again = box.addButton(tr("重新启动"), QMessageBox.ButtonRole.ActionRole)
+        again.clicked.connect(self._begin_again)
         box.finished.connect(self._closed)
         self._box = box
         box.open()
+
+    def _begin_again(self) -> None:
+        """Ends the program as its cross does, with what is being written kept; the next one starts when it is over."""
+        if self.window is not None:
+            atexit.register(subprocess.Popen, sys.orig_argv)
+            self.window.close()
 
     def _closed(self) -> None:
         self._box = None

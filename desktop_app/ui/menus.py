@@ -110,7 +110,7 @@ class Menus:
             for keys in line.keys
             for sequence in ([QKeySequence(keys)] if isinstance(keys, str) else QKeySequence.keyBindings(keys)[:1])
         ]
-        action.setShortcuts(sequences)
+        action.setShortcuts(list(dict.fromkeys(sequences)))  # a platform's own key may be the one that is named too
         if line.checked is not None:
             action.setCheckable(True)
             action.setChecked(line.checked)

@@ -42,9 +42,9 @@ def _file(window: MainWindow) -> Lines:
         Line("samples", mark("移除示例数据(&S)"), window.remove_samples),
         Line("folder", mark("打开数据文件夹(&D)"), window.open_data_folder),
         None,
-        Line("preferences", mark("设置(&P)…"), window.dialogs.show_preferences, ("Ctrl+,",)),
+        Line("preferences", mark("设置(&P)…"), window.dialogs.show_preferences, (_KEY.Preferences, "Ctrl+,")),
         None,
-        Line("quit", mark("退出(&Q)"), window.close, ("Ctrl+Q",)),
+        Line("quit", mark("退出(&Q)"), window.close, (_KEY.Quit, "Ctrl+Q")),
     )
 
 
@@ -89,7 +89,7 @@ def _view(window: MainWindow) -> Lines:
         None,
         Line("notifications", mark("通知(&M)…"), window.dialogs.show_notifications, ("Shift+F8",)),
         Line("refresh", mark("刷新(&R)"), room.reload, ("Shift+F5" if window.sync.is_there() else _KEY.Refresh,)),
-        Line("full_screen", mark("全屏(&U)"), window.show_full_screen, ("F11",), checked=False),
+        Line("full_screen", mark("全屏(&U)"), window.show_full_screen, (_KEY.FullScreen, "F11"), checked=False),
     )
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -103,3 +106,42 @@ def test_what_qt_complains_about_goes_to_the_log(reporter: CrashReporter, log: P
 def test_a_log_folder_that_cannot_be_made_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert open_log(tmp_path / "file" / "log") is None
+
+
+def test_the_program_can_begin_again(tmp_path: Path, tree: Path) -> None:
+    script = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton
+marks = Path(sys.argv[1])
+with marks.open("a") as file:
+    file.write("started\\n")
+if marks.read_text().count("started") > 1:
+    sys.exit()
+from desktop_app.ui.crash import CrashReporter
+app = QApplication([])
+reporter = CrashReporter("1", marks.parent, lambda folder: None)
+reporter.window = QMainWindow()
+reporter.window.show()
+def press():
+    box = reporter.box()
+    if box is None:
+        return
+    timer.stop()
+    next(one for one in box.findChildren(QPushButton) if one.text() == "重新启动").click()
+timer = QTimer(interval=10)
+timer.timeout.connect(press)
+timer.start()
+reporter.report(ValueError())
+app.exec()
+with marks.open("a") as file:
+    file.write("ended\\n")
+"""
+    marks = tmp_path / "marks"
+    surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    subprocess.run([sys.executable, "-c", script, str(marks)], cwd=tree, env=surroundings, check=True, timeout=60)
+    until = time.monotonic() + 30
+    while marks.read_text().count("started") < 2 and time.monotonic() < until:
+        time.sleep(0.05)
+    assert marks.read_text().split() == ["started", "ended", "started"], "the next begins when this one is over"
