@@ -59,11 +59,13 @@ def match(
 ) -> Found:
     """Matches creates with rows of one complete reading. `account` is our `user_id` there, None while unknown: then
     only an acknowledged create with a single candidate is sure enough to be bound, and to teach us our number."""
+    if not sought:
+        return Found({}, {}, ())  # most windows of a long pull: no fingerprint is worked out for them
     bound: dict[str, ServerId] = {}
     doubtful: dict[str, tuple[ServerId, ...]] = {}
     surplus: list[ServerId] = []
     free = {row.id: row for row in seen if row.id not in claimed and account in (None, row.author)}
-    prints = {row.id: row.look.fingerprint for row in free.values()} if sought else {}
+    prints = {row.id: row.look.fingerprint for row in free.values()}
     groups: dict[str, list[Sought]] = {}
     for one in sorted(sought, key=lambda one: not one.acknowledged):
         groups.setdefault(one.look.fingerprint, []).append(one)
@@ -85,11 +87,11 @@ def match(
         before_any = frozenset.union(*(one.before for one in group))
         if all(one.op in bound for one in group):
             surplus += [id_ for id_ in sorted(equal) if id_ not in before_any]
-    if account is not None:
-        others = {id_: row for id_, row in free.items() if prints[id_] not in groups and id_ not in bound.values()}
-        for one in sought:
-            if one.op not in bound and one.op not in doubtful and (altered := _altered(one, others.values())):
-                doubtful[one.op] = altered
+    unseen = [one for one in sought if one.op not in bound and one.op not in doubtful]
+    if account is not None and unseen:
+        taken = set(bound.values())
+        others = [row for id_, row in free.items() if prints[id_] not in groups and id_ not in taken]
+        doubtful |= {one.op: altered for one in unseen if (altered := _altered(one, others))}
     return Found(bound, doubtful, tuple(surplus))
 
 

@@ -349,11 +349,27 @@ def test_what_a_server_hides_for_a_while_is_not_taken_for_gone(tmp_path: Path, c
     desk.sync()
     for hidden in ({rows[0].id}, {row.id for row in rows[1:7]}, {row.id for row in rows}, {rows[2].id}):
         server.hidden = hidden
-        _later(desk, times=2)
+        for _ in range(2):
+            _later(desk)
+            assert not any(record.sync == "missing" for record in desk.all())
         server.hidden = set()
-        _later(desk, times=1)
-        assert not any(record.sync == "missing" for record in desk.all())
+        _later(desk)
     server.delete(rows[4].id)
     _later(desk, times=4)
     assert [record.server_id for record in desk.all() if record.sync == "missing"] == [rows[4].id]
+    desk.database.close()
+
+
+@pytest.mark.parametrize("fault", [Fault.LOST_AFTER, Fault.ERROR_BEFORE, Fault.HTML_AFTER, Fault.CUT_JSON])
+def test_a_reading_that_breaks_off_calls_nothing_gone(tmp_path: Path, clock: Clock, fault: Fault) -> None:
+    desk, server = _office(tmp_path, clock, Habits(largest_count=3))
+    for number in range(12):
+        server.write(NOON - timedelta(minutes=number))
+    desk.sync()
+    for _ in range(4):
+        clock.time += 1000
+        done = desk.sync(Fault.GOOD, Fault.GOOD, fault)
+        assert done.error is not None
+        assert not any(record.sync == "missing" for record in desk.all())
+    assert len(desk.all()) == 12
     desk.database.close()
