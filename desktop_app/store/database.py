@@ -36,7 +36,7 @@ class Writing:
         self._records: set[LocalId] | None = set()
         self._directory = False
         self.index_later = False
-        """The text index is brought up to date by somebody else, soon: a long text takes longer to index than to save."""
+        """The text index is brought up to date by somebody else, soon: indexing a text takes longer than saving it."""
         self._names: Literal["stand", "move"] | None = None
 
     def names_stand(self) -> None:
