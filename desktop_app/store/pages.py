@@ -71,12 +71,13 @@ class Shape:
 
     @property
     def by_follower(self) -> bool:
-        return "follower" in self.given
+        """True when the records are reached by the follower's links; a parent's are fewer than anybody's."""
+        return "follower" in self.given and "parent" not in self.given
 
     @property
     def needs_record(self) -> bool:
         """True when a follower's own table does not hold all that is asked."""
-        return bool(self.given & {"parent", "unread_by", "cost_from", "cost_to"}) or self.sync is not None
+        return bool(self.given & {"unread_by", "cost_from", "cost_to"}) or self.sync is not None
 
 
 def values_of(wanted: RecordFilter) -> dict[str, Any]:
@@ -191,6 +192,8 @@ def conditions(shape: Shape, columns: Any) -> list[ColumnElement[bool]]:
     found += [columns[equals[name]] == bindparam(name) for name in sorted(shape.given & equals.keys())]
     if shape.by_follower:
         found.append(columns["person_id"] == bindparam("follower"))
+    elif "follower" in shape.given:
+        found.append(_took_part(columns))
     found += _event_conditions(shape, columns["event"])
     if "unread_by" in shape.given:
         read = exists().where(
@@ -200,6 +203,13 @@ def conditions(shape: Shape, columns: Any) -> list[ColumnElement[bool]]:
     if shape.sync is not None:
         found.append(_sync_condition(shape.sync, columns))
     return found
+
+
+def _took_part(columns: Any) -> ColumnElement[bool]:
+    """The link is asked for by its whole key, so that it is one look-up for each record."""
+    link = record_follower.c
+    same = [link[name] == columns[name] for name in ("record_time", "server_order")]
+    return exists().where(link.person_id == bindparam("follower"), *same, link.record_id == columns["id"])
 
 
 def _event_conditions(shape: Shape, event: ColumnElement[int]) -> list[ColumnElement[bool]]:

@@ -15,7 +15,12 @@ from desktop_app.store.database import Database
 from desktop_app.store.pager import MOST, Pager, Remembered
 from tests.store.search_scan import PEOPLE, Mirror
 
-NAMES = {"person": ["甲", "乙", "丙"], "organization": ["济南大学", "山东大学"], "customer": [], "parent_visit": []}
+NAMES = {
+    "person": ["甲", "乙", "丙"],
+    "organization": ["济南大学", "山东大学"],
+    "customer": [],
+    "parent_visit": ["二期", "三期"],
+}
 FILTERS = {
     "all": RecordFilter(),
     "range": RecordFilter(start=datetime(1970, 1, 1, 0, 0, 4), end=datetime(1970, 1, 1, 0, 0, 21)),
@@ -23,6 +28,7 @@ FILTERS = {
     "follower": RecordFilter(follower=LocalId(2)),
     "two events": RecordFilter(events=frozenset({2, None})),
     "follower and cost": RecordFilter(follower=LocalId(1), cost_from=1),
+    "parent and follower": RecordFilter(parent=LocalId(1), follower=LocalId(2)),
     "nothing": RecordFilter(director=LocalId(99)),
 }
 NEWEST, OLDEST = Sort(), Sort(SortField.RECORD_TIME, descending=False)
@@ -39,6 +45,7 @@ def mirror(db: Database, monkeypatch: pytest.MonkeyPatch) -> Mirror:
             record_time=rng.randrange(25),
             texts={},
             event=rng.choice([None, 1, 2]),
+            parent=rng.choice([None, 1, 2]),
             organization=rng.choice([None, 1, 2]),
             followers=tuple(rng.sample(PEOPLE, rng.randrange(3))),
             cost=rng.choice([None, 0, 100]),

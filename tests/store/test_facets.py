@@ -28,6 +28,7 @@ FILTERS = (
     RecordFilter(organization=LocalId(1)),
     RecordFilter(organization=LocalId(2), events=frozenset({2, None})),
     RecordFilter(director=LocalId(1), follower=LocalId(2)),
+    RecordFilter(parent=LocalId(1), follower=LocalId(2)),
     RecordFilter(parent=LocalId(1), cost_from=1),
     RecordFilter(events=frozenset({None})),
     RecordFilter(search="客户"),
