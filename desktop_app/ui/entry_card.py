@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from desktop_app.ui.tasks import Tasks
 
 _WIDTH = 440
+_PAUSE = 250
+"""Milliseconds of quiet before it is asked for namesakes."""
+_LOOKED_AT = 50
 
 
 class EntryCard(QDialog):
@@ -63,6 +66,8 @@ class EntryCard(QDialog):
         self._hint = text.label("", "dim", wrap=True)
         self._trouble_words = text.label("", wrap=True)
         self._trouble = QFrame()
+        self._twins: tuple[DirectoryRow, ...] = ()
+        self._soon = QTimer(self, singleShot=True, interval=_PAUSE)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         self._fill(row, organization)
         self._lay_out()
@@ -83,6 +88,7 @@ class EntryCard(QDialog):
         }
         for name, field in self.fields.items():
             field.set_caption(captions[name])
+        self._say_twins()
         self.fields["number"].set_hint(tr("管理员给的数字；不知道可以先空着"))
         self.organization.set_placeholder(tr("输入名称或拼音，没有的可以直接新建"))
         self.director.set_placeholder(tr("输入姓名或拼音，没有的可以直接新建"))
@@ -200,6 +206,8 @@ class EntryCard(QDialog):
             line.textEdited.connect(self._typed)
         for picker in self._pickers().values():
             picker.edited.connect(self._typed)
+        self._soon.timeout.connect(self._ask_twins)
+        self._ask_twins()
         self._buttons.accepted.connect(self.save)
         self._buttons.rejected.connect(self.reject)
         for keys in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
@@ -224,6 +232,40 @@ class EntryCard(QDialog):
             if field.problem() and field.problem() != words.get(name, ""):
                 field.set_problem("")
         self._say_trouble("")
+        self._soon.start()
+
+    def _ask_twins(self) -> None:
+        """Namesakes are allowed, and nobody makes one without knowing."""
+        desk, kind, name = self._desk, self._kind, self.name.text().strip()
+        own = self._row.entry.id if self._row else None
+
+        def work() -> tuple[DirectoryRow, ...]:
+            found = desk.directory.rows(kind, name, limit=_LOOKED_AT) if name else ()
+            return tuple(row for row in found if row.entry.name == name and row.entry.id != own)
+
+        self._tasks.query(work, self._show_twins, self._lack_twins, key=f"twins-{id(self):x}", owner=self)
+
+    def _show_twins(self, twins: tuple[DirectoryRow, ...]) -> None:
+        self._twins = twins
+        self._say_twins()
+
+    def _lack_twins(self, _error: Exception) -> None:
+        """A warning that cannot be given disturbs nobody."""
+        self._show_twins(())
+
+    def _say_twins(self) -> None:
+        places = tr("、").join(
+            dict.fromkeys(text.one_line(row.organization.label) for row in self._twins if row.organization)
+        )
+        if not self._twins:
+            words = ""
+        elif places:
+            words = tr("已有同名的（{places}）", places=places)
+        else:
+            words = tr("已有同名的")
+        self.fields["name"].set_hint(words)
+        if self.isVisible():
+            self._fit()
 
     def _say_trouble(self, words: str) -> None:
         self._trouble_words.setText(words)

@@ -46,6 +46,8 @@ class EntryForm(QDialog):
     begun = Signal()
     """A draft is laid out; the one before it, if there was one, is kept."""
     announced = Signal(str)
+    look_up_asked = Signal()
+    """Earlier records are wanted."""
 
     def __init__(self, tasks: Tasks, desk: Desk, *, clock: Callable[[], datetime] = datetime.now) -> None:
         super().__init__(None, Qt.WindowType.Window)
@@ -205,6 +207,10 @@ class EntryForm(QDialog):
         if not self.sheet.is_composing():  # the keys choose among the input method's words
             self.save(go_on=go_on)
 
+    def _look_up(self) -> None:
+        if not self.sheet.is_composing():
+            self.look_up_asked.emit()
+
     def _show_problems(self, problems: tuple[Problem, ...]) -> None:
         self.sheet.show_problems(problems)
         self._say_trouble(lambda: tr("还不能保存，请看：{fields}", fields=self._named(problems)))
@@ -260,7 +266,7 @@ class EntryForm(QDialog):
         self.sheet.retranslate()
         self.head.retranslate()
         self._retitle()
-        self._keys.setText(tr("Ctrl+Enter 保存 · Esc 关闭"))
+        self._keys.setText(tr("Ctrl+Enter 保存 · Ctrl+F 查记录 · Esc 关闭"))
         tooltip(self._save, "Ctrl+Enter / Ctrl+S")
         tooltip(self._save_next, "Ctrl+Shift+Enter")
         self._discard.setText(tr("放弃草稿"))
@@ -348,6 +354,7 @@ class EntryForm(QDialog):
         self._save_next.clicked.connect(lambda: self.save(go_on=True))
         for keys in ("Ctrl+Return", "Ctrl+Enter", QKeySequence(QKeySequence.StandardKey.Save)):
             QShortcut(QKeySequence(keys), self).activated.connect(lambda: self._save_by_key(go_on=False))
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self).activated.connect(self._look_up)
         for keys in ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"):
             QShortcut(QKeySequence(keys), self).activated.connect(lambda: self._save_by_key(go_on=True))
 

@@ -168,6 +168,7 @@ class MainWindow(QMainWindow):
         writing.saved.connect(self._saved)
         writing.said.connect(self._say)
         writing.let_go.connect(self.close)
+        writing.look_up_asked.connect(self.look_up)
         return writing
 
     def _take_first_size(self) -> None:
@@ -261,6 +262,11 @@ class MainWindow(QMainWindow):
     def edit_visit(self, record: LocalId) -> None:
         self.writing.revise(record)
 
+    def look_up(self) -> None:
+        """To the search, from another window."""
+        self.come_to_front()
+        self.room.focus_search()
+
     def show_records(self, choice: FilterChoice) -> None:
         """What was asked for in another window."""
         self.room.show_choice(choice)
@@ -269,6 +275,14 @@ class MainWindow(QMainWindow):
     def _show_other(self, record: LocalId) -> None:
         self.room.show_other(record)
         self.come_to_front()
+
+    def print_list(self) -> None:
+        from desktop_app.ui.list_printing import ListPrinting
+
+        if self._desk is not None:
+            printing = ListPrinting(self._tasks, self.room, self)
+            printing.said.connect(self._say)
+            printing.preview(self._desk)
 
     def remove_samples(self) -> None:
         desk = self._desk

@@ -30,6 +30,8 @@ class Writing(QObject):
     """The LocalId of what was saved, and its title."""
     said = Signal(str, str, object)
     """Words for a toast, the words of its button and what that does."""
+    look_up_asked = Signal()
+    """Earlier records are wanted while one is written; Ctrl+N leads back."""
     let_go = Signal()
     """The form that stood in the way of leaving is closed, its draft kept."""
 
@@ -111,6 +113,7 @@ class Writing(QObject):
         form.saved.connect(self._offer_again)
         form.begun.connect(self._offer_again)
         form.announced.connect(self._say)
+        form.look_up_asked.connect(self.look_up_asked)
         form.finished.connect(self._closed)
         self._memory.place(PLACE, form)
         main = self.parent()

@@ -225,3 +225,16 @@ def test_no_key_means_anything_while_words_are_composed(qtbot: QtBot, office: Of
     with qtbot.waitSignal(card.saved):
         press(card.name, Key.Key_Return)
     assert [row.entry.name for row in office.desk.directory.rows(Kind.PERSON, "赵磊")] == ["赵磊"]
+
+
+def test_a_namesake_is_made_knowingly(qtbot: QtBot, office: Office, open_card: Opened) -> None:
+    card = open_card(Kind.CUSTOMER, name="周老师")
+    qtbot.waitUntil(lambda: "已有同名的（" in words(card))
+    assert "济南大学" in words(card)
+    assert "上海锦程物流" in words(card)
+    card.name.selectAll()
+    commit_text(card.name, "周院长")
+    qtbot.waitUntil(lambda: "已有同名的" not in words(card))
+    known = open_card(Kind.PERSON, row=office.desk.directory.row(Kind.PERSON, office.wang.id))
+    qtbot.wait(50)
+    assert "已有同名的" not in words(known)  # it is not its own namesake

@@ -360,3 +360,18 @@ def test_a_record_is_looked_up_while_another_is_written(
     assert window.room.table.chosen_record() == record
     assert form.isVisible()
     assert form.sheet.effect.toPlainText() == "照以前"
+
+
+def test_a_key_leads_from_the_form_to_the_search_and_another_one_back(
+    window: MainWindow, qtbot: QtBot, tasks: Tasks, office: Office
+) -> None:
+    form = opened(window, qtbot, tasks)
+    commit_text(form.sheet.effect, "想起以前")
+    with qtbot.waitActive(form):
+        form.activateWindow()
+    press(form, Key.Key_F, CONTROL)
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    assert QApplication.focusWidget() is window.room.search
+    window.new_visit()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is form)
+    assert form.sheet.effect.toPlainText() == "想起以前"
