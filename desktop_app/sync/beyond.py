@@ -158,7 +158,7 @@ def _pull_changes(cycle: Cycle) -> None:
         try:
             answer = read_answer({"status": 0, "data": rows})
         except InvalidInput as error:
-            raise NotTheContract(reason=str(error)) from error
+            raise NotTheContract(reason=error.words()[1].rstrip("。")) from error
         with cycle.database.write("sync") as writing:
             connection = writing.connection
             done = absorb(writing, answer.rows, cycle.world.wall())

@@ -81,7 +81,7 @@ class Client:
             body = decode(text)
             answer = read_answer(body, escapes="\\u" in text)
         except InvalidInput as error:
-            raise NotTheContract(reason=str(error)) from error
+            raise NotTheContract(reason=error.words()[1].rstrip("。")) from error
         info = body.get("page_info")
         info = info if isinstance(info, dict) else {}
         rows = body["data"] or []

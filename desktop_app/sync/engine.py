@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from desktop_app.actions.settling import LAST_SYNCED, MISSING_ACCEPTED
 from desktop_app.actions.taking_in import index_queued
-from desktop_app.domain.errors import SyncError, Unreachable
+from desktop_app.domain.errors import SignInRefused, SyncError
 from desktop_app.domain.ids import ServerId
 from desktop_app.store import journal, locks, merging, outbox, traits
 from desktop_app.store.database import Database
@@ -162,7 +162,8 @@ def _sum_up(cycle: Cycle) -> None:
 def _may_settle(database: Database, result: Result, options: Options) -> bool:
     """Whether another cycle could bring more: something waits that no person has to decide."""
     if result.error is not None:
-        return isinstance(result.error, Unreachable)
+        # A page in the contract's place may be a moment's trouble; a wrong token stays wrong.
+        return not isinstance(result.error, SignInRefused)
     with database.read() as connection:
         states = {entry.state for entry in journal.entries(connection)}
     return bool(states & {"READY", "SENDING", "ACKED", "AMBIGUOUS"})
