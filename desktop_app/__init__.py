@@ -5,6 +5,8 @@
     settings      every setting once: key, type, default, one-line meaning
     paths         where data, logs and resources/ lie: from source, from a wheel, frozen
     ui            the only Qt: the window, its panes, the entry form
+    sync          optional: what is owed goes to a server once, what colleagues wrote comes here
+    server        optional: our own server for the same contract, on SQLite or PostgreSQL
     exchange      files in and out: the envelope as json, the directory as csv
     actions       what a person can do, one function for each intent, one transaction each; `Desk` is the window's side
     store         the only SQL: schema, migrations, pages, search, outbox, drafts, backups
@@ -13,11 +15,12 @@
     words         the source text in the reader's language
 
 Each floor looks down, never up or sideways, and import-linter holds that in the test run (pyproject.toml):
-`app, cli` → `ui | exchange` → `actions` → `store | contract` → `domain` → `words`. `settings` and `paths` are read by
+`app, cli` → `ui | sync | server | exchange` → `actions` → `store | contract` → `domain` → `words`. `settings` and `paths` are read by
 `app` and `cli` alone and handed down as values.
 
 A visit's way: the form edits a `Draft` and shows its `problems()`; `actions` turns it into a record and an outbox entry
 in one transaction; after the commit the store announces `Changes`; the panes decide for themselves what to read again.
+Later `sync` freezes what is owed, sends it, finds it on the server and takes the server's view in under what is unsent.
 """
 
 __version__ = "0.1.0"
