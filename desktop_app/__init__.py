@@ -15,8 +15,8 @@
     words         the source text in the reader's language
 
 Each floor looks down, never up or sideways, and import-linter holds that in the test run (pyproject.toml):
-`app, cli` → `ui | sync | server | exchange` → `actions` → `store | contract` → `domain` → `words`. `settings` and `paths` are read by
-`app` and `cli` alone and handed down as values.
+`app, cli` → `ui | sync | server | exchange` → `actions` → `store | contract` → `domain` → `words`. `settings` and
+`paths` are read by `app` and `cli` alone and handed down as values.
 
 A visit's way: the form edits a `Draft` and shows its `problems()`; `actions` turns it into a record and an outbox entry
 in one transaction; after the commit the store announces `Changes`; the panes decide for themselves what to read again.
