@@ -12,7 +12,7 @@ from desktop_app.ui.records_room import RecordsRoom
 
 _MOVES = ("next", "previous", "next_page", "previous_page")
 _NEED_A_STORE = (
-    *("me", "directory", "select_all", "select_everything", "clear", "refresh", "undo", "redo", "bin"),
+    *("me", "directory", "select_all", "select_everything", "clear", "refresh", "undo", "redo", "bin", "print"),
     *_MOVES,
 )
 _OF_SYNC = ("sync_now", "sync")

@@ -276,14 +276,6 @@ class MainWindow(QMainWindow):
         self.room.show_other(record)
         self.come_to_front()
 
-    def print_list(self) -> None:
-        from desktop_app.ui.list_printing import ListPrinting
-
-        if self._desk is not None:
-            printing = ListPrinting(self._tasks, self.room, self)
-            printing.said.connect(self._say)
-            printing.preview(self._desk)
-
     def remove_samples(self) -> None:
         desk = self._desk
         if desk is not None:

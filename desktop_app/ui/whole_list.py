@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 MOST_COPIED = 50_000
 """Some 30 MB of clipboard; a spreadsheet that takes more than that from it is rare."""
 MOST_CHANGED = 10_000
+MOST_PRINTED = 1_000
+"""Some eighty pages."""
 _AT_ONCE = 1_000
 """Rows that are read in one go: more would keep the window waiting for its turn."""
 
@@ -38,6 +40,12 @@ def ids(desk: Desk, wanted: RecordFilter, sort: Sort, most: int = MOST_CHANGED) 
     if desk.count(wanted) > most:
         raise InvalidInput(mark("一次最多改动 {most} 条。请先缩小筛选范围。"), most=f"{most:,}")
     return tuple(row.id for row in _rows(desk, wanted, sort))
+
+
+def printed(desk: Desk, wanted: RecordFilter, sort: Sort, most: int = MOST_PRINTED) -> list[RecordRow]:
+    if desk.count(wanted) > most:
+        raise InvalidInput(mark("一次最多打印 {most} 条。请先缩小筛选范围。"), most=f"{most:,}")
+    return _rows(desk, wanted, sort)
 
 
 def _rows(desk: Desk, wanted: RecordFilter, sort: Sort) -> list[RecordRow]:

@@ -42,6 +42,8 @@ def _file(window: MainWindow) -> Lines:
         Line("samples", mark("移除示例数据(&S)"), window.remove_samples),
         Line("folder", mark("打开数据文件夹(&D)"), window.open_data_folder),
         None,
+        Line("print", mark("打印预览(&V)…"), window.dialogs.show_print_preview, (_KEY.Print,)),
+        None,
         Line("preferences", mark("设置(&P)…"), window.dialogs.show_preferences, (_KEY.Preferences, "Ctrl+,")),
         None,
         Line("quit", mark("退出(&Q)"), window.close, (_KEY.Quit, "Ctrl+Q")),

@@ -1,0 +1,106 @@
+"""The list on paper: what is seen, whole, with no row broken between two pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QPageLayout, QPageSize
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop_app.ui.list_printing import ListPrinting, PrintPreview
+from desktop_app.ui.paper import Sheet, SheetPainter
+from desktop_app.ui.table_model import Column
+from desktop_app.ui.tasks import Tasks
+from tests.ui.office import Office
+from tests.ui.records_office import InRoom, write_visits
+
+LONG = "与张主任见面，介绍了整体方案。" * 30
+
+
+@pytest.fixture
+def here(qtbot: QtBot, tasks: Tasks, office: Office) -> Iterator[InRoom]:
+    write_visits(office)
+    office.visit(record_time="2026-11-22 13:00", effect=LONG)
+    room = InRoom(qtbot, tasks, office)
+    room.room.sidebar.show_all_time()
+    room.settle()
+    yield room
+    room.close()
+
+
+def pdf(file: Path, size: QPageSize.PageSizeId = QPageSize.PageSizeId.A4) -> QPrinter:
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(file))
+    printer.setPageSize(QPageSize(size))
+    printer.setPageOrientation(QPageLayout.Orientation.Landscape)
+    return printer
+
+
+def sheet(rows: int, text: str = "甲") -> Sheet:
+    cells = [[f"2026-11-{row % 28 + 1:02}", "济南大学", text, f"{row}.00"] for row in range(rows)]
+    return Sheet("拜访记录", "全部", ("拜访时间", "客户单位", "收获", "费用"), cells, frozenset({3}), 2)
+
+
+@pytest.mark.parametrize("size", [QPageSize.PageSizeId.A4, QPageSize.PageSizeId.A5])
+@pytest.mark.parametrize("text", ["甲", LONG])
+def test_pages_hold_every_row_once_in_order_and_whole(
+    qapp: QApplication, tmp_path: Path, size: QPageSize.PageSizeId, text: str
+) -> None:
+    file = tmp_path / "list.pdf"
+    painter = SheetPainter(sheet(60, text), pdf(file, size))
+    painter.paint()
+    written = file.read_bytes()
+    assert written.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type\s*/Page\b", written)) == painter.pages() > 1
+
+
+def test_a_list_of_nothing_is_one_page(qapp: QApplication, tmp_path: Path) -> None:
+    assert SheetPainter(sheet(0), pdf(tmp_path / "none.pdf")).pages() == 1
+
+
+def preview_of(here: InRoom, tasks: Tasks) -> PrintPreview:
+    printing = ListPrinting(tasks, here.room, here.room)
+    printing.said.connect(lambda words: here.said.append((words, "", None)))
+    printing.preview(here.office.desk)
+    here.settle()
+    return next(one for one in here.room.findChildren(PrintPreview) if one.isVisible())
+
+
+def test_the_page_is_printed_as_it_is_seen_with_its_texts_whole(here: InRoom, tasks: Tasks) -> None:
+    here.table.columns.take(order=[Column.STATE, Column.EFFECT])
+    preview = preview_of(here, tasks)
+    printed = preview.sheet
+    assert printed.heads[0] == "收获"
+    assert LONG in [row[0] for row in printed.rows]
+    assert len(printed.rows) == 20
+    assert printed.about == "全部 · 20 条记录"
+    preview.close()
+
+
+def test_several_chosen_rows_are_printed_alone_and_everything_where_that_is_chosen(here: InRoom, tasks: Tasks) -> None:
+    here.table.choose_row(2)
+    one = preview_of(here, tasks)
+    assert len(one.sheet.rows) == 20, "one row is where the eye is, not what is asked for"
+    one.close()
+    here.table.selectAll()
+    here.room.card.choose_all(True)
+    everything = preview_of(here, tasks)
+    assert len(everything.sheet.rows) == 46
+    everything.close()
+
+
+def test_an_empty_list_says_that_there_is_nothing_to_print(here: InRoom, tasks: Tasks) -> None:
+    here.room.search.setText("没有人写过")
+    here.room.search.entered.emit()
+    here.qtbot.waitUntil(here.room.card.is_empty)
+    printing = ListPrinting(tasks, here.room, here.room)
+    printing.said.connect(lambda words: here.said.append((words, "", None)))
+    printing.preview(here.office.desk)
+    here.settle()
+    assert here.said[-1][0] == "列表里没有可以打印的记录"
