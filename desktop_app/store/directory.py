@@ -48,7 +48,7 @@ def by_numbers(connection: Connection, kind: Kind, numbers: Iterable[ServerId]) 
         return {}
     rows = connection.execute(
         select(table.c.number, table.c.id).where(
-            table.c.replica_id == current_replica(connection), table.c.number.in_(wanted)
+            table.c.replica_id == THIS_REPLICA.scalar_subquery(), table.c.number.in_(wanted)
         )
     )
     return {ServerId(row.number): LocalId(row.id) for row in rows}

@@ -37,7 +37,7 @@ class Ownership:
         """
         organization, director = self._of_parent(values["parent_id"])
         if organization is None:
-            shared = {self._of_customer(one) for one in customers}
+            shared = self._of_customers(customers)
             organization = shared.pop() if len(shared) == 1 else None
         taught_organization, taught_director = self._taught(values.get("id"))
         organization = organization or taught_organization
@@ -62,11 +62,12 @@ class Ownership:
             self._parents[parent] = (row.organization_id, row.director_id)
         return self._parents[parent]
 
-    def _of_customer(self, one: LocalId) -> LocalId | None:
-        if one not in self._customers:
-            found = self._connection.execute(select(customer.c.organization_id).where(customer.c.id == one))
-            self._customers[one] = found.scalar_one()
-        return self._customers[one]
+    def _of_customers(self, ones: Sequence[LocalId]) -> set[LocalId | None]:
+        unknown = [one for one in ones if one not in self._customers]
+        if unknown:
+            found = select(customer.c.id, customer.c.organization_id).where(customer.c.id.in_(unknown))
+            self._customers.update((row.id, row.organization_id) for row in self._connection.execute(found))
+        return {self._customers[one] for one in ones}
 
     def _of_title(self, title: str | None) -> LocalId | None:
         """An organization that only a title has named so far enters the directory by that name."""
