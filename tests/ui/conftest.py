@@ -11,10 +11,15 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from desktop_app.domain.draft import Draft
 from desktop_app.ui.appearance import Appearance
+from desktop_app.ui.entry_form import EntryForm
+from desktop_app.ui.language import Language
 from desktop_app.ui.tasks import Tasks
 from desktop_app.ui.theme import Scheme
-from tests.ui.office import Office, open_office
+from desktop_app.ui.window_memory import WindowMemory
+from desktop_app.ui.window_parts import WindowParts
+from tests.ui.office import Begin, Office, now, open_office
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -100,3 +105,44 @@ def place(qtbot: QtBot) -> Callable[[QWidget], QWidget]:
         return window
 
     return put
+
+
+@pytest.fixture
+def form(qtbot: QtBot, tasks: Tasks, office: Office) -> EntryForm:
+    form = EntryForm(tasks, office.desk, clock=now)
+    qtbot.addWidget(form)
+    return form
+
+
+@pytest.fixture
+def begin(form: EntryForm, qtbot: QtBot, office: Office) -> Begin:
+    """Opens the form on a draft, as the window does."""
+
+    def opened(draft: Draft | None = None, kept: int | None = None) -> EntryForm:
+        form.begin(draft or office.desk.new_draft(), kept)
+        form.show()
+        with qtbot.waitActive(form):
+            form.activateWindow()
+        qtbot.waitUntil(form.is_ready)
+        return form
+
+    return opened
+
+
+@pytest.fixture
+def parts(
+    qapp: QApplication, appearance: Appearance, tasks: Tasks, tmp_path: Path, tree: Path
+) -> Iterator[WindowParts]:
+    """What a whole window is built from, speaking Chinese at the start and at the end."""
+    language = Language(qapp, tree / "resources" / "i18n", "zh")
+    yield WindowParts(
+        tasks=tasks,
+        appearance=appearance,
+        language=language,
+        memory=WindowMemory(tmp_path / "window.ini"),
+        store=tmp_path / "visits.db",
+        log_folder=tmp_path,
+        version="1.2.3",
+        page_size=20,
+    )
+    language.use("zh")

@@ -21,6 +21,10 @@ from desktop_app.domain.errors import StoreFull
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import RecordFilter
 from desktop_app.store.opening import open_store
+from desktop_app.ui.entry_form import EntryForm
+
+Begin = Callable[..., EntryForm]
+"""Opens the form on a draft, or on a new visit; with a number on a kept one."""
 
 NOW = datetime(2026, 11, 22, 14, 32)
 

@@ -15,7 +15,6 @@ from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
-    QApplication,
     QCheckBox,
     QDialog,
     QLabel,
@@ -32,18 +31,15 @@ from desktop_app.domain.directory import Kind
 from desktop_app.domain.draft import Draft
 from desktop_app.domain.record_filter import RecordFilter
 from desktop_app.domain.visit import SyncState
-from desktop_app.ui.appearance import Appearance
 from desktop_app.ui.entry_card import EntryCard
 from desktop_app.ui.first_run import FirstRun
 from desktop_app.ui.help_dialogs import About, AboutDialog, LicencesDialog, keys_dialog
-from desktop_app.ui.language import Language
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.me_dialog import MeDialog
 from desktop_app.ui.preferences import Choice, Preferences, PreferencesDialog
 from desktop_app.ui.tasks import Tasks
 from desktop_app.ui.text import ElidedLabel
 from desktop_app.ui.undo_bin import BinDialog
-from desktop_app.ui.window_memory import WindowMemory
 from desktop_app.ui.window_parts import WindowParts
 
 if TYPE_CHECKING:
@@ -167,22 +163,8 @@ class Stage:
 
 
 @pytest.fixture
-def stage(
-    qtbot: QtBot, qapp: QApplication, appearance: Appearance, tasks: Tasks, office: Desk, tmp_path: Path, tree: Path
-) -> Iterator[Stage]:
-    language = Language(qapp, tree / "resources" / "i18n", "zh")
-    window = MainWindow(
-        WindowParts(
-            tasks=tasks,
-            appearance=appearance,
-            language=language,
-            memory=WindowMemory(tmp_path / "window.ini"),
-            store=tmp_path / "visits.db",
-            log_folder=tmp_path,
-            version="1.2.3",
-            page_size=20,
-        )
-    )
+def stage(qtbot: QtBot, parts: WindowParts, tasks: Tasks, office: Desk, tree: Path) -> Stage:
+    window = MainWindow(parts)
     qtbot.addWidget(window)
     window.resize(1440, 900)
     window.show()
@@ -193,8 +175,7 @@ def stage(
     made = Stage(qtbot, window, tasks, tree)
     made.desk = office
     made.settle()
-    yield made
-    language.use("zh")
+    return made
 
 
 def shown_in(screen: QWidget) -> list[QWidget]:

@@ -13,10 +13,9 @@ from desktop_app.domain.directory import Kind
 from desktop_app.domain.draft import Draft
 from desktop_app.domain.ids import ServerId
 from desktop_app.ui.entry_card import EntryCard
-from desktop_app.ui.entry_form import EntryForm
 from desktop_app.ui.picker_list import MakeNew, PickerList
 from desktop_app.ui.pickers import EntryPicker
-from tests.ui.office import Office, commit_text, compose_text, now, press, type_keys
+from tests.ui.office import Begin, Office, commit_text, compose_text, press, type_keys
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -65,15 +64,9 @@ def offers_new(picker: EntryPicker) -> bool:
 
 # --- in place ---------------------------------------------------------------------------------------------------------
 def test_a_new_big_visit_is_made_in_the_form_with_organization_and_director(
-    qtbot: QtBot, tasks: Tasks, office: Office
+    begin: Begin, qtbot: QtBot, tasks: Tasks, office: Office
 ) -> None:
-    form = EntryForm(tasks, office.desk, clock=now)
-    qtbot.addWidget(form)
-    form.begin(Draft(record_time="2026-11-22 14:00", event=2))
-    form.show()
-    with qtbot.waitActive(form):
-        form.activateWindow()
-    qtbot.waitUntil(form.is_ready)
+    form = begin(Draft(record_time="2026-11-22 14:00", event=2))
 
     parent = form.sheet.parent_visit
     commit_text(parent.edit, "实验室改造")
@@ -103,14 +96,8 @@ def test_a_new_big_visit_is_made_in_the_form_with_organization_and_director(
     assert office.desk.record(saved.args[0]).organization == office.university
 
 
-def test_a_new_customer_is_of_the_organization_that_is_visited(qtbot: QtBot, tasks: Tasks, office: Office) -> None:
-    form = EntryForm(tasks, office.desk, clock=now)
-    qtbot.addWidget(form)
-    form.begin(Draft(parent=office.campus.id, record_time="2026-11-22 14:00"))
-    form.show()
-    with qtbot.waitActive(form):
-        form.activateWindow()
-    qtbot.waitUntil(form.is_ready)
+def test_a_new_customer_is_of_the_organization_that_is_visited(begin: Begin, qtbot: QtBot, office: Office) -> None:
+    form = begin(Draft(parent=office.campus.id, record_time="2026-11-22 14:00"))
     picker = form.sheet.customers.picker
     picker.setFocus()
     commit_text(picker.edit, "钱主任")
@@ -128,14 +115,8 @@ def test_a_new_customer_is_of_the_organization_that_is_visited(qtbot: QtBot, tas
     assert office.desk.directory.row(Kind.CUSTOMER, made.id).organization == office.university
 
 
-def test_giving_the_card_up_leaves_the_words_in_the_line(qtbot: QtBot, tasks: Tasks, office: Office) -> None:
-    form = EntryForm(tasks, office.desk, clock=now)
-    qtbot.addWidget(form)
-    form.begin(Draft(record_time="2026-11-22 14:00"))
-    form.show()
-    with qtbot.waitActive(form):
-        form.activateWindow()
-    qtbot.waitUntil(form.is_ready)
+def test_giving_the_card_up_leaves_the_words_in_the_line(begin: Begin, qtbot: QtBot, office: Office) -> None:
+    form = begin(Draft(record_time="2026-11-22 14:00"))
     parent = form.sheet.parent_visit
     parent.edit.setFocus()
     commit_text(parent.edit, "也许")

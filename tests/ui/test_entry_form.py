@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +20,7 @@ from desktop_app.ui.entry_form import EntryForm
 from desktop_app.ui.form_fields import tidy_cost
 from desktop_app.ui.language import Language
 from desktop_app.ui.theme import Scheme
-from tests.ui.office import NOW, Office, commit_text, compose_text, now, press, type_keys
+from tests.ui.office import NOW, Begin, Office, commit_text, compose_text, press, type_keys
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -31,29 +30,6 @@ if TYPE_CHECKING:
 
 Key = Qt.Key
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-Begin = Callable[..., EntryForm]
-
-
-@pytest.fixture
-def form(qtbot: QtBot, tasks: Tasks, office: Office) -> EntryForm:
-    form = EntryForm(tasks, office.desk, clock=now)
-    qtbot.addWidget(form)
-    return form
-
-
-@pytest.fixture
-def begin(form: EntryForm, qtbot: QtBot, office: Office) -> Begin:
-    """Opens the form on a draft, as the window does."""
-
-    def opened(draft: Draft | None = None, kept: int | None = None) -> EntryForm:
-        form.begin(draft or office.desk.new_draft(), kept)
-        form.show()
-        with qtbot.waitActive(form):
-            form.activateWindow()
-        qtbot.waitUntil(form.is_ready)
-        return form
-
-    return opened
 
 
 def kept_drafts(office: Office) -> list[Draft]:

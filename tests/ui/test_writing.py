@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,6 @@ from desktop_app.domain.filter_choice import FilterChoice
 from desktop_app.domain.record_filter import QuickRange, RecordFilter
 from desktop_app.ui.draft_banner import DraftBanner
 from desktop_app.ui.entry_form import EntryForm
-from desktop_app.ui.language import Language
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.theme import Scheme
 from desktop_app.ui.window_memory import WindowMemory
@@ -28,7 +26,6 @@ from tests.ui.office import Office, commit_text, press
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop_app.ui.appearance import Appearance
     from desktop_app.ui.tasks import Tasks
 
 Key = Qt.Key
@@ -269,29 +266,14 @@ def test_a_name_that_is_corrected_meanwhile_is_shown_in_the_form(desktop: Deskto
 
 # --- with the whole window -------------------------------------------------------------------------------------------
 @pytest.fixture
-def window(
-    qtbot: QtBot, qapp: QApplication, appearance: Appearance, tasks: Tasks, office: Office, tmp_path: Path, tree: Path
-) -> Iterator[MainWindow]:
-    language = Language(qapp, tree / "resources" / "i18n", "zh")
-    made = MainWindow(
-        WindowParts(
-            tasks=tasks,
-            appearance=appearance,
-            language=language,
-            memory=WindowMemory(tmp_path / "window.ini"),
-            store=tmp_path / "visitbook.db",
-            log_folder=tmp_path,
-            version="1",
-            page_size=20,
-        )
-    )
+def window(qtbot: QtBot, parts: WindowParts, tasks: Tasks, office: Office) -> MainWindow:
+    made = MainWindow(parts)
     qtbot.addWidget(made)
     made.show()
     made.attach(office.desk)
     qtbot.wait(1)
     qtbot.waitUntil(tasks.is_idle)
-    yield made
-    language.use("zh")
+    return made
 
 
 def words(widget: QWidget) -> str:
