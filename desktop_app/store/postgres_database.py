@@ -176,8 +176,14 @@ def guarded(name: str) -> Iterator[None]:
 
 
 def engine_of(url: URL, *, busy: float, **pool: Any) -> Engine:
+    wanted = options(busy=busy)
+    given = url.query.get("options")
+    if given is not None:
+        wanted["options"] = f"{given} {wanted['options']}"
+    # What else the address says goes before what is usual here.
+    arguments = {name: value for name, value in wanted.items() if name == "options" or name not in url.query}
     # Transactions are begun and ended in `read` and `write`: the connection itself is in autocommit mode.
-    return create_engine(url, isolation_level="AUTOCOMMIT", connect_args=options(busy=busy), **pool)
+    return create_engine(url, isolation_level="AUTOCOMMIT", connect_args=arguments, **pool)
 
 
 def _driver(connection: Connection) -> Any:

@@ -16,6 +16,9 @@ from desktop_app.store.postgres_database import PostgresDatabase, engine_of, gua
 from desktop_app.store.version import SCHEMA_VERSION
 from desktop_app.words import mark
 
+OLDEST = 130_000
+"""The first PostgreSQL that numbers transactions as `PostgresDatabase.poll` reads them."""
+
 _NOTHING_YET = 0
 
 
@@ -65,6 +68,14 @@ def _alone(connection: Connection, name: str) -> None:
 
 def _look(connection: Connection, name: str) -> int:
     """The schema version there, or _NOTHING_YET."""
+    server = connection.connection.dbapi_connection.info.server_version  # type: ignore[union-attr]
+    if server < OLDEST:
+        raise StoreError(
+            mark("{path} 的 PostgreSQL 版本太旧（{found}）。请升级到 {oldest} 或更新的版本。"),
+            path=name,
+            found=server // 10_000,
+            oldest=OLDEST // 10_000,
+        )
     if connection.exec_driver_sql("SHOW server_encoding").scalar_one() != "UTF8":
         raise StoreError(mark("{path} 的编码不是 UTF8，不能保存所有文字。请用 UTF8 重新建立这个数据库。"), path=name)
     tables = set(inspect(connection).get_table_names())

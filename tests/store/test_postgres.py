@@ -133,6 +133,23 @@ def test_a_database_that_cannot_hold_every_text_is_refused(postgres: Cluster) ->
         open_database(postgres.url(name))
 
 
+def test_a_postgresql_that_is_too_old_is_refused_in_words(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres_opening, "OLDEST", 990_000)
+    with pytest.raises(StoreError, match="请升级到 99"):
+        open_database(postgres_url)
+
+
+def test_what_the_address_says_goes_before_what_is_usual(postgres: Cluster, postgres_url: str) -> None:
+    name = make_url(postgres_url).database
+    assert name is not None
+    postgres.ask("CREATE SCHEMA apart", name)
+    address = f"{postgres_url}&options=-c%20search_path%3Dapart&application_name=office"
+    with closing(open_database(address)) as database, database.read() as connection:
+        asked_for = text("SELECT current_schema(), current_setting('application_name'), current_setting('jit')")
+        assert tuple(connection.execute(asked_for).one()) == ("apart", "office", "off")
+    assert ("apart",) in asked(postgres_url, "SELECT schemaname FROM pg_tables WHERE tablename = 'visit_record'")
+
+
 def test_a_store_of_a_newer_program_is_refused(postgres: Cluster, postgres_url: str) -> None:
     name = make_url(postgres_url).database
     assert name is not None
