@@ -250,6 +250,7 @@ def test_a_store_that_another_window_has_is_left_to_it(run: Callable[[Path], Run
     other = filled(tmp_path / "team.db")
     theirs = SingleInstance(other)
     assert theirs.is_first()
+    theirs.listen()
     running = run(filled(tmp_path / "visits.db"))
     with running.qtbot.waitSignal(theirs.raise_asked):
         running.preferences().data.store_chosen.emit(other)
