@@ -92,7 +92,7 @@ class EntryCard(QDialog):
         self.fields["number"].set_hint(tr("管理员给的数字；不知道可以先空着"))
         self.organization.set_placeholder(tr("输入名称或拼音，没有的可以直接新建"))
         self.director.set_placeholder(tr("输入姓名或拼音，没有的可以直接新建"))
-        self._save.setText(tr("保存"))
+        self._save.setText(tr("正在保存…") if self._busy else tr("保存"))
         self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(tr("取消"))
 
     # --- saving ----------------------------------------------------------------------------------------------------
@@ -276,6 +276,7 @@ class EntryCard(QDialog):
         for field in self.fields.values():
             field.setEnabled(not busy)
         self._save.setEnabled(not busy)
+        self._save.setText(tr("正在保存…") if busy else tr("保存"))  # thousands of records may follow a name
 
     def _fit(self) -> None:
         """As high as its wrapped words are in this width, which a dialog does not find out by itself."""
