@@ -92,7 +92,7 @@ class Schedule:
         habits = self.dice.choice(_HABITS)
         self.server = ModelServer(self.clock.now, habits, dice=random.Random(seed))
         self.known = self.dice.random() < 0.6
-        self.desk = _desk(folder, self.server, self.clock)
+        self.desk = new_desk(folder, self.server, self.clock)
         self.logged: list[Logged] = []
 
     def play(self, steps: int = 12) -> Verdict:
@@ -254,7 +254,7 @@ class _DyingLine(FaultyLine):
 _template: list[Path] = []
 
 
-def _desk(folder: Path, server: ModelServer, clock: Clock, user: int = US) -> Workstation:
+def new_desk(folder: Path, server: ModelServer, clock: Clock, user: int = US) -> Workstation:
     """A store made from one that was opened before: making one takes longer than a whole season in it."""
     if not _template or not _template[0].exists():
         made = folder.parent / f"template-{user}.db"
