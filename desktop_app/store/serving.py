@@ -65,8 +65,11 @@ def adopt(writing: Writing) -> int:
     if not ids:
         return 0
     taken = set(connection.execute(select(visit_record.c.server_id).where(visit_record.c.server_id.in_(ids))).scalars())
-    for id_ in ids:
-        number = next_number(connection, visit_record) if id_ in taken else id_
+    named = {"server_id": visit_record.c.id, "server_order": visit_record.c.id, "kept_local": False}
+    free = [id_ for id_ in ids if id_ not in taken]
+    connection.execute(update(visit_record).where(visit_record.c.id.in_(free)).values(named))
+    for id_ in taken.intersection(ids):
+        number = next_number(connection, visit_record)
         values = {"server_id": number, "server_order": number, "kept_local": False}
         connection.execute(update(visit_record).where(visit_record.c.id == id_).values(values))
     order = select(visit_record.c.server_id).where(visit_record.c.id == record_follower.c.record_id).scalar_subquery()

@@ -1,4 +1,4 @@
-"""python -m tests.bench [--records 1000000] [--store FILE] [--only store|window]: the table of the project's goals.
+"""python -m tests.bench [--records 1000000] [--store FILE] [--only store|window|server]: the table of the goals.
 
 Every figure is a ratio to a floor measured in the same run, both in turns; read ratios, not milliseconds. The store
 is built on the first run (some minutes) and kept in the temporary folder.
@@ -20,20 +20,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="measures against the goals")
     parser.add_argument("--records", type=int, default=1_000_000)
     parser.add_argument("--store", type=Path)
-    parser.add_argument("--only", choices=("store", "window"))
+    parser.add_argument("--only", choices=("store", "window", "server"))
     parser.add_argument("--rounds", type=int, default=9)
     asked = parser.parse_args()
     store = asked.store or Path(tempfile.gettempdir()) / f"visitbook-bench-{asked.records}.db"
     built(store, asked.records)
     figures: list[Figure] = []
-    if asked.only != "window":
+    if asked.only in (None, "store"):
         from tests.bench.store_figures import store_figures
 
         figures += _told(store_figures(store, asked.rounds))
-    if asked.only != "store":
+    if asked.only in (None, "window"):
         from tests.bench.window_figures import window_figures
 
         figures += _told(window_figures(store, asked.rounds))
+    if asked.only in (None, "server"):
+        from tests.bench.server_figures import server_figures
+
+        figures += _told(server_figures(store, asked.rounds))
     print(f"{asked.records:,} records, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
     print(table(figures))
     missed = sum(figure.met is False for figure in figures)
