@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from desktop_app.domain.directory import Entry, Kind
 from desktop_app.domain.ids import LocalId, ServerId
@@ -20,7 +20,7 @@ from desktop_app.domain.times import to_seconds
 from desktop_app.store import directory, discussion, merging, outbox, records, renaming, saving, search_index
 from desktop_app.store.database import Writing
 from desktop_app.store.ownership import Ownership
-from desktop_app.store.rows import next_ids, raw_json, seconds
+from desktop_app.store.rows import insert_all, next_ids, raw_json, seconds
 from desktop_app.store.schema import (
     NO_NUMBER_YET,
     comment,
@@ -209,11 +209,10 @@ def _insert(
         followers += saving.follower_rows(id_, values, [known.people[n] for n in row.beyond.get("followers", ())])
         comments += _comment_rows(id_, row.comments or (), known)
         receipts += _receipt_rows(id_, row.receipts or (), known)
-    connection.execute(insert(visit_record), fresh)
+    insert_all(connection, visit_record, fresh)
     linked = ((record_customer, customers), (record_follower, followers), (comment, comments), (read_receipt, receipts))
     for table, values_of in linked:
-        if values_of:
-            connection.execute(insert(table), values_of)
+        insert_all(connection, table, values_of)
     return ids
 
 
