@@ -60,3 +60,14 @@ def test_the_commands_run_without(tree: Path, tmp_path: Path, missing: tuple[str
     for words in (("sample", "3"), ("list", "--all-time"), ("outbox",)):
         done = _run(tree, missing, _COMMAND, words=(*words, "--store", str(tmp_path / "visits.db")))
         assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("missing", "server"), [(_LIBRARIES, "https://crm.example"), (("desktop_app.sync",), "http://localhost:9")]
+)
+def test_sync_says_in_words_what_to_install(tree: Path, tmp_path: Path, missing: tuple[str, ...], server: str) -> None:
+    words = ("sync", "--server", server, "--store", str(tmp_path / "visits.db"))
+    done = _run(tree, missing, _COMMAND, words=words)
+    assert done.returncode == 1
+    assert "visitbook[sync]" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
