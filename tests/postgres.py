@@ -17,6 +17,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -34,19 +35,21 @@ class Cluster:
         self.folder = folder
         self._programs = _programs()
         self._account = _account()
+        self._as_account = _as_account(self._account)
         self._server: subprocess.Popen[bytes] | None = None
         self._has_store = False
         if self._account is not None:
             os.chown(folder, self._account.pw_uid, self._account.pw_gid)
-        self._run("initdb", "--auth=trust", f"--username={USER}", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
+        self._run("initdb", "--auth=trust", f"--username={USER}", "--encoding=UTF8", "--locale=C", "--no-sync")
 
     def start(self) -> None:
         options = ["-k", str(self.folder), "-c", "listen_addresses=", "-c", "max_connections=200"]
-        # With this process, however it ends, the server ends as well.
-        command = ["setpriv", "--pdeathsig", "INT", *self._as_account(), str(self._programs / "postgres")]
+        # With this process, however it ends, the server ends as well (on Linux).
+        leash = ["setpriv", "--pdeathsig", "INT"] if shutil.which("setpriv") else []
+        command = [*leash, str(self._programs / "postgres"), "-D", str(self.folder / "data"), *options]
         with (self.folder / "log").open("ab") as log:
             self._server = subprocess.Popen(
-                [*command, "-D", str(self.folder / "data"), *options], stdout=log, stderr=log, cwd=self.folder
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder, **self._as_account
             )
         until = time.monotonic() + 30
         while True:
@@ -100,17 +103,10 @@ class Cluster:
             yield name
 
     def _run(self, program: str, *options: str) -> None:
-        command = [*self._in_account(), str(self._programs / program), "-D", str(self.folder / "data"), *options]
-        subprocess.run(command, check=True, capture_output=True, cwd=self.folder)
-
-    def _in_account(self) -> list[str]:
-        return ["setpriv", *self._as_account()] if self._account is not None else []
-
-    def _as_account(self) -> list[str]:
-        """PostgreSQL refuses to run as root."""
-        if self._account is None:
-            return []
-        return [f"--reuid={self._account.pw_uid}", f"--regid={self._account.pw_gid}", "--clear-groups"]
+        command = [str(self._programs / program), "-D", str(self.folder / "data"), *options]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=self.folder, **self._as_account)
+        if done.returncode != 0:
+            raise RuntimeError(f"{program} failed:\n{done.stdout}{done.stderr}")
 
 
 def _programs() -> Path:
@@ -123,11 +119,18 @@ def _programs() -> Path:
 
 
 def _account() -> pwd.struct_passwd | None:
+    """Whom the server runs as: PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
         return None
     with suppress(KeyError):
         return pwd.getpwnam("postgres")
     return pwd.getpwnam("nobody")
+
+
+def _as_account(account: pwd.struct_passwd | None) -> dict[str, Any]:
+    if account is None:
+        return {}
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
 
 @contextmanager
