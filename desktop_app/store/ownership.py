@@ -11,11 +11,13 @@ from desktop_app.domain.directory import Kind
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.visit import organization_of_title
 from desktop_app.store import directory
+from desktop_app.store.prepared import run
 from desktop_app.store.schema import customer, parent_visit, taught
 
 _PARENT = select(parent_visit.c.organization_id, parent_visit.c.director_id).where(
     parent_visit.c.id == bindparam("parent")
 )
+_ANYTHING_TAUGHT = select(taught.c.record_id).limit(1)
 
 
 class Ownership:
@@ -48,7 +50,7 @@ class Ownership:
     def _taught(self, record: LocalId | None) -> tuple[LocalId | None, LocalId | None]:
         """What asking a server with its filters has shown of the record; most stores were never told anything."""
         if self._anything_taught is None:
-            self._anything_taught = self._connection.execute(select(taught.c.record_id).limit(1)).first() is not None
+            self._anything_taught = bool(run(self._connection, _ANYTHING_TAUGHT, {}))
         if record is None or not self._anything_taught:
             return None, None
         row = self._connection.execute(select(taught).where(taught.c.record_id == record)).one_or_none()
@@ -58,8 +60,8 @@ class Ownership:
         if parent is None:
             return None, None
         if parent not in self._parents:
-            row = self._connection.execute(_PARENT, {"parent": parent}).one()
-            self._parents[parent] = (row.organization_id, row.director_id)
+            ((organization, director),) = run(self._connection, _PARENT, {"parent": parent})
+            self._parents[parent] = (organization, director)
         return self._parents[parent]
 
     def _of_customers(self, ones: Sequence[LocalId]) -> set[LocalId | None]:

@@ -18,6 +18,7 @@ from desktop_app.domain.visit import VISIT_FIELDS, VisitFields, event_word, mone
 from desktop_app.store import directory, search_index
 from desktop_app.store.database import Writing
 from desktop_app.store.ownership import Ownership
+from desktop_app.store.prepared import run
 from desktop_app.store.rows import from_raw, raw_json, to_json
 from desktop_app.store.schema import (
     NO_NUMBER_YET,
@@ -222,8 +223,8 @@ def _stored(value: Any) -> Any:
 def own_title(connection: Connection, values: Mapping[str, Any]) -> str:
     """The title of a record that the server has not given one."""
     names = {"author": values["author_id"], "organization": values["organization_id"]}
-    row = connection.execute(_NAMES_IN_TITLE, names).one()
-    return title_of(from_seconds(values["record_time"]), row.author, row.organization)
+    ((author, owner),) = run(connection, _NAMES_IN_TITLE, names)
+    return title_of(from_seconds(values["record_time"]), author, owner)
 
 
 _NAMES_IN_TITLE = select(

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, delete, func, select, text, update
 from desktop_app.domain.errors import NotAllowed
 from desktop_app.store import change_log, kept, outbox
 from desktop_app.store.database import Writing
+from desktop_app.store.prepared import run
 from desktop_app.store.schema import comment, dispatch, record_follower, replica, visit_record
 from desktop_app.store.schema import outbox as outbox_table
 from desktop_app.words import mark
@@ -93,10 +94,10 @@ def _adopt_comments(connection: Connection, records: list[int]) -> None:
 def next_number(connection: Connection, table: Table) -> int:
     """A number for a new record or comment, which is its local id as well where it is new. Never given twice."""
     if connection.dialect.name != "sqlite":
-        return int(connection.execute(_NEXTVAL, {"table": table.name}).scalar_one())
+        return int(run(connection, _NEXTVAL, {"table": table.name})[0][0])
     if table is visit_record:
-        return int(connection.execute(_NEXT_RECORD).scalar_one())
-    return int(connection.execute(_NEXT_COMMENT, {"key": _COMMENT_NUMBER}).scalar_one())
+        return int(run(connection, _NEXT_RECORD, {})[0][0])
+    return int(run(connection, _NEXT_COMMENT, {"key": _COMMENT_NUMBER})[0][0])
 
 
 _NEXTVAL = text("SELECT nextval(pg_get_serial_sequence(:table, 'id'))")
