@@ -6,6 +6,8 @@ that is `pg_dump`'s work, and the README says so.
 
 from __future__ import annotations
 
+import time
+
 from sqlalchemy import URL, Connection, NullPool, insert, inspect
 
 from desktop_app.domain.errors import StoreBusy, StoreError, StoreNewer
@@ -20,6 +22,7 @@ OLDEST = 130_000
 """The first PostgreSQL that numbers transactions as `PostgresDatabase.poll` reads them."""
 
 _NOTHING_YET = 0
+_BETWEEN_TRIES = 0.05
 
 
 def open_postgres(url: URL, *, connections: int, busy: float = BUSY_SECONDS) -> PostgresDatabase:
@@ -45,25 +48,28 @@ def prepare(url: URL, name: str, *, busy: float = BUSY_SECONDS) -> None:
     engine = engine_of(url, busy=busy, poolclass=NullPool)
     try:
         with guarded(name), engine.connect() as connection:
-            if _look(connection, name) == SCHEMA_VERSION:
-                return
-            connection.exec_driver_sql("BEGIN")
-            _alone(connection, name)
-            _bring_up_to_date(connection, _look(connection, name))
-            connection.exec_driver_sql("COMMIT")
+            until = time.monotonic() + busy
+            while _look(connection, name) != SCHEMA_VERSION:
+                if _have_alone(connection, name):
+                    return
+                if time.monotonic() >= until:
+                    raise StoreBusy(
+                        mark("{path} 需要升级，但还有程序正在使用它。请先停止所有 visitbook 进程；没有改动任何数据。"),
+                        path=name,
+                    )
+                time.sleep(_BETWEEN_TRIES)
     finally:
         engine.dispose()
 
 
-def _alone(connection: Connection, name: str) -> None:
-    """Waits for others that make or migrate; who has an older schema open is not waited for longer than `busy`."""
-    try:
-        with guarded(name):
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock({}, {})".format(*SCHEMA_LOCK))
-    except StoreBusy as busy:
-        raise StoreBusy(
-            mark("{path} 需要升级，但还有程序正在使用它。请先停止所有 visitbook 进程；没有改动任何数据。"), path=name
-        ) from busy
+def _have_alone(connection: Connection, name: str) -> bool:
+    """Brings the schema up to date while nobody else is in; False when somebody is, who perhaps does it."""
+    connection.exec_driver_sql("BEGIN")
+    alone = connection.exec_driver_sql("SELECT pg_try_advisory_xact_lock({}, {})".format(*SCHEMA_LOCK)).scalar_one()
+    if alone:
+        _bring_up_to_date(connection, _look(connection, name))
+    connection.exec_driver_sql("COMMIT")
+    return bool(alone)
 
 
 def _look(connection: Connection, name: str) -> int:

@@ -7,6 +7,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -222,6 +223,14 @@ def test_an_older_store_is_brought_up_to_date_with_all_it_holds(
     with closing(open_database(postgres_url)) as database:
         assert colours(database) == ['"green"']
     assert asked(postgres_url, "SELECT gain, mood FROM visit_record") == [("甲", None)]
+    assert asked(postgres_url, "TABLE alembic_version") == [(revision_of(NEXT),)]
+
+
+def test_openings_at_once_migrate_once(postgres_url: str, next_schema: Callable[[str], None]) -> None:
+    next_schema(HEAD)
+    with ThreadPoolExecutor(4) as several:
+        for opening in [several.submit(open_database, postgres_url) for _ in range(4)]:
+            opening.result(timeout=60).close()
     assert asked(postgres_url, "TABLE alembic_version") == [(revision_of(NEXT),)]
 
 
