@@ -46,8 +46,10 @@ def modify(push: Push, entry: Entry) -> None:
         return
     found = _find(cycle, entry)
     if found is None:
-        with cycle.database.write("sync") as writing:
-            journal.became(writing.connection, entry, "READY", tr("服务器上暂时找不到这条记录"), cycle.now)
+        words = tr("服务器上暂时找不到这条记录")
+        if entry.owed.message != words:
+            with cycle.database.write("sync") as writing:
+                journal.became(writing.connection, entry, "READY", words, cycle.now)
         return
     row, window = found
     take(cycle, window)

@@ -86,7 +86,7 @@ def _recognise(cycle: Cycle, writing: Writing, window: Window, rows: Iterable[Re
     for op, entry in sought.items():
         if op in found.doubtful and not (entry.state == "ASK" or _is_free_to_go(entry)):
             journal.became(connection, entry, "ASK", None, cycle.now)
-        elif op not in found.bound and op not in found.doubtful:
+        elif op not in found.bound and op not in found.doubtful and entry.state in ("ACKED", "AMBIGUOUS"):
             _absent(cycle, writing, entry)
     _watch(cycle, writing, sightings, found, sought)
 
