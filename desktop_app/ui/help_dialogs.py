@@ -47,6 +47,10 @@ def keys_dialog(parent: QWidget, keys: Sequence[tuple[str, str]]) -> QDialog:
         (tr("搜索：清除"), "Esc"),
         (tr("表单：保存"), "Ctrl+Enter"),
         (tr("表单：保存并新建"), "Ctrl+Shift+Enter"),
+        (tr("表单：查以前的记录"), "Ctrl+F"),
+        (tr("表单：打开日历"), "Alt+↓"),
+        (tr("名录：修改、删除"), "Enter / Del"),
+        (tr("名录：下一页、上一页"), "Ctrl+Tab / Ctrl+Shift+Tab"),
     ]
     half = -(-len(lines) // 2)
     for place, (words, pressed) in enumerate(lines):
