@@ -52,6 +52,8 @@ class OutboxPage(SyncPage):
         super().__init__(tasks, parent)
         self._whole: Desk | None = None
         self._shown: OutboxLine | None = None
+        self._beside = 0
+        self._others = text.label("", "small", wrap=True)
         self._title, self._chip = text.label("", "h2", wrap=True, selectable=True), Chip()
         self._about = text.label("", "small", wrap=True)
         self._reason = text.label("", wrap=True, selectable=True)
@@ -70,18 +72,33 @@ class OutboxPage(SyncPage):
 
     # --- the list --------------------------------------------------------------------------------------------------
     def read(self, desk: SyncDesk) -> tuple[Any, ...]:
-        return tuple(sorted(desk.outbox(), key=lambda one: _ORDER.index(one.state)))
+        return desk.outbox()
 
     def line(self, one: OutboxLine) -> Line:
         icon, role = _LOOKS[one.state]
         note = " · ".join(filter(None, (one.state_word, _kind(one), one.message)))
         return Line(one.entry, one.title or tr("（没有标题）"), note, icon, role)
 
+    def arranged(self, read: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Comments and readings are told by their number only: many a server has no place for them."""
+        records = [one for one in read if one.kind in ("create", "modify")]
+        self._beside = len(read) - len(records)
+        return tuple(sorted(records, key=lambda one: _ORDER.index(one.state)))
+
     def show_found(self, found: Any) -> None:
         super().show_found(found)
+        self._say_beside()
         refused = self._refused()
         self._all.setVisible(len(refused) > 1)
         name(self._all, trn("全部重试（{n} 条）", len(refused)))
+
+    def _say_beside(self) -> None:
+        words = trn("另有 {n} 条评论或已读标记在本机，服务器支持时会一起送出。", self._beside) if self._beside else ""
+        self._others.setText(words)
+        self._others.setVisible(bool(words))
+        if not self._found:
+            hint = tr(self.EMPTY_HINT)
+            self._empty.say("checkmark_circle", tr(self.EMPTY), f"{hint}\n{words}" if words else hint)
 
     # --- the one looked at -------------------------------------------------------------------------------------------
     def show_one(self, one: OutboxLine | None) -> None:
@@ -200,6 +217,7 @@ class OutboxPage(SyncPage):
         self.inside.addWidget(self.story)
         self.inside.addStretch(1)
         self.inside.addLayout(buttons(self._all))
+        self.inside.addWidget(self._others)
 
     def _wire(self) -> None:
         self._retry.clicked.connect(self._try_again)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.ui import fonts, icons, text, theme
 
-_ROW, _ICON, _GAP = 52, 18, 10
+_ROW, _LOW_ROW, _ICON, _GAP = 52, 38, 18, 10
 _LINE = Qt.ItemDataRole.UserRole
 _MOST = 2_000
 """More lines than this are counted, not listed: nobody reads them one by one."""
@@ -37,17 +37,19 @@ class Line:
 
 
 class Lines(QListWidget):
+    """`single` shows the notes at the end of the same line, in low rows."""
+
     picked = Signal(object)
     """The key of the line that is looked at now; None for none."""
     entered = Signal()
     """Enter: on to what stands beside the list."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, single: bool = False) -> None:
         super().__init__(parent)
         self._key: Hashable | None = None
         self.setProperty("role", "lines")
         self.setUniformItemSizes(True)
-        self.setItemDelegate(_TwoLines(self))
+        self.setItemDelegate(_Painted(self, single=single))
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -101,9 +103,13 @@ class Lines(QListWidget):
         self.picked.emit(key)
 
 
-class _TwoLines(QStyledItemDelegate):
+class _Painted(QStyledItemDelegate):
+    def __init__(self, parent: QWidget, *, single: bool) -> None:
+        super().__init__(parent)
+        self._single = single
+
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(0, fonts.scaled(_ROW))
+        return QSize(0, fonts.scaled(_LOW_ROW if self._single else _ROW))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -126,10 +132,16 @@ class _TwoLines(QStyledItemDelegate):
         left = rect.left() + 14
         if line.icon:
             size = fonts.scaled(_ICON)
-            place = QRect(left, rect.center().y() - size // 2, size, size)
+            place = QRect(left, rect.center().y() - size // 2 + 1, size, size)
             icons.icon(line.icon, line.role).paint(painter, place)
             left = place.right() + _GAP
         room = rect.right() - 14 - left
+        if self._single:
+            words = QRect(left, rect.top(), rect.right() - 14 - left, rect.height())
+            _draw(painter, words, line.title, fonts.base_font(), "text")
+            _draw(painter, words, line.note, fonts.small_font(), "text2", Qt.AlignmentFlag.AlignRight)
+            painter.restore()
+            return
         above = QRect(left, rect.top() + fonts.scaled(7), room, fonts.scaled(19))
         below = QRect(left, rect.top() + fonts.scaled(27), room, fonts.scaled(18))
         _draw(painter, above, line.title, fonts.base_font(), "text")
@@ -137,8 +149,15 @@ class _TwoLines(QStyledItemDelegate):
         painter.restore()
 
 
-def _draw(painter: QPainter, rect: QRect, words: str, font: QFont, role: str) -> None:
+def _draw(
+    painter: QPainter,
+    rect: QRect,
+    words: str,
+    font: QFont,
+    role: str,
+    side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> None:
     painter.setFont(font)
     painter.setPen(theme.current().color(role))
     shown = QFontMetrics(painter.font()).elidedText(text.one_line(words), Qt.TextElideMode.ElideRight, rect.width())
-    painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+    painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | side, shown)

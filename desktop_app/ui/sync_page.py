@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QPushButton,
     QScrollArea,
     QSplitter,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from desktop_app.domain.errors import AppError
 from desktop_app.domain.ids import LocalId
 from desktop_app.ui import fonts, text
+from desktop_app.ui.chips import FlowLayout
 from desktop_app.ui.empty_state import EmptyState
 from desktop_app.ui.sync_lines import Line, Lines
 from desktop_app.words import mark, tr
@@ -52,6 +52,7 @@ class SyncPage(QWidget):
         self._tasks = tasks
         self._desk: SyncDesk | None = None
         self._key = f"{type(self).__name__}-{id(self):x}"
+        self._read: tuple[Any, ...] = ()
         self._found: tuple[Any, ...] = ()
         self.lines = Lines()
         self.lines.picked.connect(self._picked)
@@ -69,8 +70,8 @@ class SyncPage(QWidget):
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(6)
         left, right = card(self.lines), card(self._scroll)
-        left.setMinimumWidth(fonts.scaled(220))
-        right.setMinimumWidth(fonts.scaled(360))
+        left.setMinimumWidth(fonts.scaled(160))
+        right.setMinimumWidth(fonts.scaled(320))
         self._split.addWidget(left)
         self._split.addWidget(right)
         self._split.setStretchFactor(0, 2)
@@ -88,6 +89,10 @@ class SyncPage(QWidget):
     def read(self, desk: SyncDesk) -> tuple[Any, ...]:
         """In a lane: what is to be shown."""
         return ()
+
+    def arranged(self, read: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Of what was read, what is listed, in its order."""
+        return read
 
     def line(self, one: Any) -> Line:
         """How it stands in the list."""
@@ -111,7 +116,8 @@ class SyncPage(QWidget):
 
     def show_found(self, found: Sequence[Any]) -> None:
         """Shows these; the one looked at stays, with what was scrolled and selected in it."""
-        self._found = tuple(found)
+        self._read = tuple(found)
+        self._found = self.arranged(self._read)
         self.lines.show_lines([self.line(one) for one in self._found])
         self._stack.setCurrentIndex(1 if self._found else 0)
         self.counted.emit()
@@ -122,7 +128,8 @@ class SyncPage(QWidget):
     def count(self) -> int:
         return len(self._found)
 
-    def chosen(self) -> Any | None:
+    def chosen(self) -> Any:
+        """What is looked at; None where nothing is."""
         key = self.lines.key()
         return next((one for one in self._found if self.line(one).key == key), None) if key is not None else None
 
@@ -137,15 +144,19 @@ class SyncPage(QWidget):
 
     def focus_detail(self) -> None:
         """To the first thing that can be done."""
-        for widget in self.body.findChildren(QPushButton):
-            if widget.isVisible() and widget.isEnabled():
-                widget.setFocus(Qt.FocusReason.OtherFocusReason)
-                return
+        offered = [one for one in self.body.findChildren(QPushButton) if one.isVisible() and one.isEnabled()]
+        if offered:
+            first = min(offered, key=self._place_of)
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _place_of(self, widget: QWidget) -> tuple[int, int]:
+        at = widget.mapTo(self.body, QPoint(0, 0))
+        return at.y(), at.x()
 
     def retranslate(self) -> None:
-        self._empty.say("checkmark_circle", tr(self.EMPTY), tr(self.EMPTY_HINT) if self.EMPTY_HINT else "")
+        self._empty.say("checkmark_circle", tr(self.EMPTY), tr(self.EMPTY_HINT))
         self.lines.setAccessibleName(tr(self.WORD))
-        self.show_found(self._found)
+        self.show_found(self._read)
 
     def do(self, deed: Deed, words: str = "", *, hurry: bool = False) -> None:
         """Does it in the lane of actions, says so, and looks again; `hurry` where there is something to send then."""
@@ -191,14 +202,12 @@ def card(inner: QWidget) -> QWidget:
     return made
 
 
-def buttons(*made: QPushButton) -> QHBoxLayout:
-    """In one row, from the left, none of which Enter means by itself."""
-    row = QHBoxLayout()
-    row.setSpacing(8)
+def buttons(*made: QPushButton) -> FlowLayout:
+    """From the left, in as many rows as they need, none of which Enter means by itself."""
+    row = FlowLayout(spacing=8)
     for button in made:
         button.setAutoDefault(False)
         row.addWidget(button)
-    row.addStretch(1)
     return row
 
 

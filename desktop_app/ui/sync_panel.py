@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QListWidget,
     QListWidgetItem,
     QProgressBar,
     QPushButton,
@@ -23,6 +22,7 @@ from desktop_app.ui import fonts, icons, text
 from desktop_app.ui.conflict_page import ConflictPage
 from desktop_app.ui.outbox_page import OutboxPage
 from desktop_app.ui.sync_aside_page import AsidePage
+from desktop_app.ui.sync_lines import Line, Lines
 from desktop_app.ui.sync_missing_page import MissingPage
 from desktop_app.ui.sync_news import Look, SyncMood, SyncNews
 from desktop_app.ui.sync_page import SyncPage, card, name
@@ -37,7 +37,9 @@ if TYPE_CHECKING:
     from desktop_app.ui.tasks import Tasks
 
 _WIDTH, _HEIGHT = 1040, 680
-_NAV = 176
+_NAV = 190
+_EVER = "1980"
+"""What was checked from before this was checked from the beginning."""
 _TOGETHER_MS = 150
 
 
@@ -63,7 +65,7 @@ class SyncPanel(QDialog):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self.now, self.cancel, self.settings, self._close = (QPushButton() for _ in range(4))
-        self.sections = QListWidget()
+        self.sections = Lines(single=True)
         self._stack = QStackedWidget()
         self.toast = Toast(self)
         self._soon = QTimer(self, singleShot=True, interval=_TOGETHER_MS)
@@ -93,12 +95,22 @@ class SyncPanel(QDialog):
 
     def show_state(self, look: Look, news: SyncNews) -> None:
         self._look = look
-        self._picture.setPixmap(icons.icon(look.icon, look.role).pixmap(20, 20))
+        self._draw()
         self._state.setText(look.words)
-        more = "\n".join((look.more, *news.attention)) if news.attention else look.more
-        self._more.setText(more.strip())
-        self._more.setVisible(bool(more.strip()))
+        more = " · ".join(filter(None, look.more.split("\n")))
+        more = "\n".join(filter(None, (more, *news.attention)))
+        self._more.setText(more)
+        self._more.setVisible(bool(more))
         self.show_progress(news)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw()
+
+    def _draw(self) -> None:
+        if self._look is not None:
+            self._picture.setPixmap(icons.icon(self._look.icon, self._look.role).pixmap(20, 20))
 
     def show_progress(self, news: SyncNews) -> None:
         busy = news.mood is SyncMood.SYNCING
@@ -117,7 +129,7 @@ class SyncPanel(QDialog):
     def choose(self, page: SyncPage, record: LocalId | None = None) -> None:
         """Brings a section up, and in it what is about a record, as soon as it is read."""
         self._has_chosen = True
-        self.sections.setCurrentRow(self.pages.index(page))
+        self.sections.choose(self.pages.index(page))
         if record is not None and not page.choose_record(record):
             waiting = page.counted.connect(lambda: self._choose_later(page, record))
             self._waiting = waiting
@@ -126,13 +138,14 @@ class SyncPanel(QDialog):
     def come_to_front(self) -> None:
         if not self.isVisible():
             self.reload()
+            self.sections.setFocus(Qt.FocusReason.OtherFocusReason)
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
         self.activateWindow()
 
     def page(self) -> SyncPage:
-        return self.pages[max(0, self.sections.currentRow())]
+        return self.pages[self._place()]
 
     def retranslate(self) -> None:
         self.setWindowTitle(tr("同步"))
@@ -162,22 +175,27 @@ class SyncPanel(QDialog):
         if seen is not None and seen.checked_from and seen.checked_at:
             when = short_moment(seen.checked_at, datetime.now())
             words = tr("已核对 {start} 至今，{when}", start=seen.checked_from[:10], when=when)
+            if seen.checked_from < _EVER:
+                words = tr("已核对全部时间，{when}", when=when)
         self._checked.setText(words)
         self._checked.setVisible(bool(words))
 
     def _count(self) -> None:
-        for place, page in enumerate(self.pages):
-            item = self.sections.item(place)
-            count = page.count()
-            words = tr(page.WORD)
-            item.setText(f"{words}  {count:,}" if count else words)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, tr("{words}：{n}", words=words, n=f"{count:,}"))
+        self.sections.show_lines(
+            [
+                Line(place, tr(page.WORD), f"{page.count():,}" if page.count() else "", page.ICON)
+                for place, page in enumerate(self.pages)
+            ]
+        )
         if not self._has_chosen:
-            first = next((place for place, page in enumerate(self.pages) if page.count()), 0)
-            self.sections.setCurrentRow(first)
+            self.sections.choose(next((place for place, page in enumerate(self.pages) if page.count()), 0))
 
-    def _chosen(self, row: int) -> None:
-        self._stack.setCurrentIndex(max(0, row))
+    def _place(self) -> int:
+        place = self.sections.key()
+        return place if isinstance(place, int) else 0
+
+    def _chosen(self, _place: object) -> None:
+        self._stack.setCurrentIndex(self._place())
 
     # --- building --------------------------------------------------------------------------------------------------
     def _lay_out(self) -> None:
@@ -194,12 +212,8 @@ class SyncPanel(QDialog):
         self._bar.setFixedSize(fonts.scaled(140), 6)
         self.now.setProperty("kind", "primary")
         self.now.setIcon(icons.icon("arrow_sync", "on_accent"))
-        self.sections.setProperty("role", "sections")
         self.sections.setFixedWidth(fonts.scaled(_NAV))
-        self.sections.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for page in self.pages:
-            item = QListWidgetItem(icons.icon(page.ICON), "", self.sections)
-            item.setSizeHint(QSize(0, fonts.scaled(36)))
             self._stack.addWidget(page)
         middle = QHBoxLayout()
         middle.setSpacing(12)
@@ -218,13 +232,14 @@ class SyncPanel(QDialog):
         layout.addWidget(self._more)
         layout.addLayout(middle, 1)
         layout.addLayout(foot)
-        self.setMinimumSize(860, 520)
-        self.resize(_WIDTH, _HEIGHT)
+        self.setMinimumSize(fonts.scaled(740), min(fonts.scaled(500), 640))
+        free = self.screen().availableGeometry()
+        self.resize(min(fonts.scaled(_WIDTH), free.width() - 40), min(fonts.scaled(_HEIGHT), free.height() - 60))
 
     def _wire(self) -> None:
-        self.sections.currentRowChanged.connect(self._chosen)
+        self.sections.picked.connect(self._chosen)
         self.sections.itemClicked.connect(self._took)
-        self.sections.itemActivated.connect(lambda _item: self.page().focus_list())
+        self.sections.entered.connect(lambda: self.page().focus_list())
         self.now.clicked.connect(self.now_asked)
         self.cancel.clicked.connect(self.cancel_asked)
         self.settings.clicked.connect(self.settings_asked)
