@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from desktop_app.ui.tasks import Tasks
 
 
+_MANY = 50_000
+"""Hits of a search of which nobody reads one by one: to count the unread ones among them takes a second or two."""
+
+
 class BesideList(QObject):
     counted = Signal(object, int)
     """The Page it was asked for, and how many records its filter has."""
@@ -41,12 +45,16 @@ class BesideList(QObject):
 
     def ask(self, desk: Desk, page: Page, wanted: RecordFilter, reader: LocalId | None) -> None:
         ask = self._tasks.query
+
+        def counted(total: int) -> None:
+            self.counted.emit(page, total)
+            self._count_unread(desk, wanted, total, reader)
+
         if page.total is None:
-            ask(lambda: desk.count(wanted), lambda n: self.counted.emit(page, n), key="count", slow=True, owner=self)
+            ask(lambda: desk.count(wanted), counted, key="count", slow=True, owner=self)
         ask(lambda: desk.facets(wanted), self.facets_counted.emit, key="facets", slow=True, owner=self)
-        if reader is not None:
-            unread = replace(wanted, unread_by=reader)
-            ask(lambda: desk.count(unread), self.unread_counted.emit, key="unread", slow=True, owner=self)
+        if page.total is not None:
+            self._count_unread(desk, wanted, page.total, reader)
         ask(lambda: desk.prepare(wanted), _nothing_more, key="prepare", slow=True)
         names = {name for row in page.rows for name in (row.organization, row.director, row.author)}
         names |= {name for row in page.rows for name in row.customers.split("、")}
@@ -54,6 +62,13 @@ class BesideList(QObject):
             ask(lambda: desk.passages.hits(wanted.search, names), self.found.emit, key="hits", owner=self)
         else:
             self._tasks.forget("hits")
+
+    def _count_unread(self, desk: Desk, wanted: RecordFilter, total: int, reader: LocalId | None) -> None:
+        unread = replace(wanted, unread_by=reader)
+        if reader is None or (wanted.search and total > _MANY):
+            self._tasks.forget("unread")
+        else:
+            self._tasks.query(lambda: desk.count(unread), self.unread_counted.emit, key="unread", slow=True, owner=self)
 
     def ask_of_record(self, desk: Desk, search: str, record: Record) -> None:
         """Only where a search may be answered by the pinyin of a name."""
