@@ -12,12 +12,14 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from desktop_app.actions.settling import SyncDesk
-from desktop_app.domain.errors import AppError, SyncError, Unreachable
+from desktop_app.domain.errors import AppError, InvalidInput, SyncError, Unreachable
 from desktop_app.store.database import Database
+from desktop_app.sync.address import server_address
 from desktop_app.sync.connecting import options_of, real_world, transport_of
 from desktop_app.sync.engine import Result, synchronise
 from desktop_app.sync.http import HttpTransport
@@ -59,7 +61,8 @@ class Worker:
         self._desk = SyncDesk(database)
         self._say = say
         self._token_of = token_of
-        self._session_token: str | None = None
+        self._session_tokens: dict[str, str] = {}
+        """By scheme, host and port: a token goes nowhere but where it was given for, whatever is set later."""
         self._orders: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._ended = threading.Event()
@@ -90,14 +93,19 @@ class Worker:
             except ValueError:
                 continue
             if order.get("do") == "cancel":
-                self._stop.set()
+                self._end_cycle()
             self._orders.put(order)
         self._ended.set()
-        self._stop.set()
         self._orders.put({})
-        time.sleep(_PATIENCE_AT_END)
-        if self._transport is not None:
-            self._transport.stop()
+        self._end_cycle()
+
+    def _end_cycle(self) -> None:
+        """At the next step, or where a question hangs, without its answer; what it came to is found out later."""
+        self._stop.set()
+        transport = self._transport
+        if transport is not None:
+            time.sleep(_PATIENCE_AT_END)
+            transport.stop()
 
     def _wait(self) -> None:
         wait = 3600.0 if self._next is None else max(0.0, self._next - time.time())
@@ -116,10 +124,15 @@ class Worker:
                 # A save does not ask a server that is away.
                 self._next = now + _SOON if self._next is None else min(self._next, now + _SOON)
             case "token":
-                self._session_token = str(order.get("token") or "") or None
+                self._keep_token(str(order.get("token") or ""))
                 self._next = now
             case _:
                 pass
+
+    def _keep_token(self, token: str) -> None:
+        with suppress(InvalidInput):  # an address that is none gets no token, and the next cycle says so
+            origin = server_address(self._desk.settings().server).origin
+            self._session_tokens[origin] = token
 
     # --- a cycle ----------------------------------------------------------------------------------------------------
 
@@ -137,10 +150,13 @@ class Worker:
         self._tell()
         try:
             options = options_of(settings)
-            token = self._session_token or self._token_of(settings.server)
+            own = self._session_tokens.get(server_address(settings.server).origin)
+            token = own or self._token_of(settings.server)
             with transport_of(settings, token) as self._transport:
                 world = real_world(self._transport, self._sleep)
                 result = synchronise(self._database, world, options, progress=self._progress)
+            if self._stop.is_set() and result.error is not None:
+                raise Stopped  # the error is the stop's own
             self._finished(result, settings.interval_minutes * 60.0)
         except Stopped:
             self._standing("synced" if self._status.at else "off", None, settings.interval_minutes * 60.0)
