@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -28,14 +29,15 @@ from desktop_app.words import tr
 if TYPE_CHECKING:
     from desktop_app.ui.tasks import Tasks
 
+_ROUND_KEYS = QSize(60, 140)
+"""What margins, title, button and a scroll bar take beside the table of keys."""
+_FRAME = QSize(16, 48)
+
 
 def keys_dialog(parent: QWidget, keys: Sequence[tuple[str, str]]) -> QDialog:
     """Every action with a key, and the keys of table, search and form."""
     dialog = QDialog(parent)
     dialog.setWindowTitle(tr("快捷键"))
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(24)
-    grid.setVerticalSpacing(6)
     lines = [
         *keys,
         (tr("表格：下一条、上一条"), "J / K"),
@@ -52,13 +54,36 @@ def keys_dialog(parent: QWidget, keys: Sequence[tuple[str, str]]) -> QDialog:
         (tr("名录：修改、删除"), "Enter / Del"),
         (tr("名录：下一页、上一页"), "Ctrl+Tab / Ctrl+Shift+Tab"),
     ]
-    half = -(-len(lines) // 2)
-    for place, (words, pressed) in enumerate(lines):
-        column = 0 if place < half else 2
-        grid.addWidget(text.label(words, "dim"), place % half, column)
-        grid.addWidget(text.label(pressed), place % half, column + 1)
-    _finish(dialog, tr("快捷键"), grid)
+    free = parent.screen().availableGeometry()
+    for columns in (3, 2, 1):
+        table = _table_of_keys(lines, columns=columns)
+        if table.sizeHint().width() <= free.width() - _ROUND_KEYS.width():
+            break
+    area = QScrollArea()  # on a low screen, or in large print
+    area.setWidget(table)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setAccessibleName(tr("快捷键"))
+    body = QVBoxLayout()
+    body.addWidget(area)
+    _finish(dialog, tr("快捷键"), body)
+    dialog.resize((table.sizeHint() + _ROUND_KEYS).boundedTo(free.size() - _FRAME))
     return dialog
+
+
+def _table_of_keys(lines: Sequence[tuple[str, str]], *, columns: int) -> QWidget:
+    """Read down each column, then on in the next one."""
+    table = QWidget()
+    grid = QGridLayout(table)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(6)
+    rows = -(-len(lines) // columns)
+    for place, (words, pressed) in enumerate(lines):
+        grid.addWidget(text.label(words, "dim"), place % rows, 2 * (place // rows))
+        grid.addWidget(text.label(pressed), place % rows, 2 * (place // rows) + 1)
+    grid.setRowStretch(rows, 1)
+    return table
 
 
 @dataclass(frozen=True, slots=True)
