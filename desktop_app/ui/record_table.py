@@ -136,13 +136,27 @@ class RecordTable(QTableView):
         selected = set(self.selected_records()) if keep_place else set()
         chosen = self._chosen if keep_place else None
         scrolled = self.verticalScrollBar().value() if keep_place else 0
+        top = self._top_record() if scrolled else None
         with QSignalBlocker(self.selectionModel()):
             self._model.show_rows(rows)
             self._select(selected, chosen)
-        self.verticalScrollBar().setValue(scrolled)
+        self.verticalScrollBar().setValue(scrolled + self._pushed(top))
         self.viewport().update()
         if chosen is None or self._model.row_of(chosen) is None:
             self._announce(None)
+
+    def _top_record(self) -> tuple[LocalId, int] | None:
+        """What is read at the upper edge, and its row."""
+        row = self.rowAt(0)
+        return (self._model.rows[row].id, row) if 0 <= row < len(self._model.rows) else None
+
+    def _pushed(self, top: tuple[LocalId, int] | None) -> int:
+        """How far new rows above have pushed what was at the upper edge; who is at the very top sees what comes."""
+        row = self._model.row_of(top[0]) if top is not None else None
+        if top is None or row is None:
+            return 0
+        by_pixel = self.verticalScrollMode() is QAbstractItemView.ScrollMode.ScrollPerPixel
+        return (row - top[1]) * (self.verticalHeader().defaultSectionSize() if by_pixel else 1)
 
     def _select(self, records: set[LocalId], current: LocalId | None) -> None:
         flags = QItemSelectionModel.SelectionFlag
