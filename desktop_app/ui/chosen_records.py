@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import RecordFilter, Sort
 from desktop_app.ui import whole_list
-from desktop_app.ui.record_table import RecordTable, put_on_clipboard
+from desktop_app.ui.clipboard import put_on_clipboard
+from desktop_app.ui.record_table import RecordTable
 from desktop_app.words import tr, trn
 
 if TYPE_CHECKING:

@@ -7,19 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 
 class Completion(QObject):
+    painted = Signal()
+    """A person can see the window."""
     completed = Signal()
 
-    def __init__(self, pieces: Sequence[Callable[[], object]], parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, pieces: Sequence[Callable[[], object]], window: QWidget) -> None:
+        """Begins when `window` was painted for the first time."""
+        super().__init__(window)
+        window.installEventFilter(self)
         self._pieces = list(pieces)
         self._next = QTimer(self, interval=0)
         self._next.timeout.connect(self._build_next)
 
-    def start(self) -> None:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self._begin)  # after the widgets inside, which are painted next
+        return False
+
+    def _begin(self) -> None:
+        self.painted.emit()
         self._next.start()
 
     def _build_next(self) -> None:

@@ -8,8 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QIcon, QKeyEvent, QKeySequence, QPaintEvent, QScreen
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QIcon, QKeyEvent, QKeySequence, QScreen
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from desktop_app.ui import icons
@@ -64,7 +64,6 @@ class MainWindow(QMainWindow):
         self._tasks = parts.tasks
         self._desk: Desk | None = None
         self._summary: Summary | None = None
-        self._painted = False
         self._new_held = False
         """True when a new visit was asked for before there was a store to write it in."""
         self.store = parts.store
@@ -80,6 +79,7 @@ class MainWindow(QMainWindow):
         self._rest = Completion(
             [self.menus.fill, load_sidebar, lambda: self.room.sidebar, load_detail, lambda: self.room.detail], self
         )
+        self._rest.painted.connect(self.first_painted)
         self._rest.completed.connect(self.completed)
         self.setMinimumSize(1024, 640)
         self.setWindowIcon(QIcon(icons.icon("document_table", "accent", filled=True)))
@@ -333,16 +333,6 @@ class MainWindow(QMainWindow):
     def open_folder(self, folder: Path) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
             self.toast.say(tr("文件夹：{path}", path=folder))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if not self._painted:
-            self._painted = True
-            QTimer.singleShot(0, self._was_painted)  # after the widgets inside, which are painted next
-
-    def _was_painted(self) -> None:
-        self.first_painted.emit()
-        self._rest.start()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Until the menus are filled no action hears the keys."""

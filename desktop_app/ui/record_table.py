@@ -7,13 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
-    QMimeData,
     QModelIndex,
     QPoint,
     QRect,
     QSignalBlocker,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
@@ -36,34 +34,16 @@ from desktop_app.domain.record_filter import NEWEST_FIRST, Sort, SortField
 from desktop_app.domain.search import Hits
 from desktop_app.domain.visit import RecordRow
 from desktop_app.ui import fonts, theme
+from desktop_app.ui.clipboard import copy_rows
 from desktop_app.ui.density import Density
 from desktop_app.ui.row_painter import RowPainter
 from desktop_app.ui.table_columns import TableColumns
 from desktop_app.ui.table_menu import fill_row_menu
-from desktop_app.ui.table_model import Column, RecordTableModel, as_html_table, as_tab_separated, whole_cells
+from desktop_app.ui.table_model import Column, RecordTableModel, whole_cells
+from desktop_app.ui.wheel_steps import WheelSteps
 from desktop_app.words import tr
 
 COPY_CELL = QKeySequence("Ctrl+Shift+C")
-_NOTCH = 120
-"""What a wheel says for one notch; touch pads say less, more often."""
-
-_TURNING_MS = 60
-"""Notches that come closer together are one step: each new size of print lays out the whole window."""
-
-
-def copy_rows(rows: Sequence[RecordRow], effects: Mapping[LocalId, str], columns: Sequence[Column]) -> None:
-    cells = [whole_cells(row, effects) for row in rows]
-    put_on_clipboard(as_tab_separated(cells, columns), as_html_table(cells, columns))
-
-
-def put_on_clipboard(plain: str, rich: str) -> None:
-    """Both forms at once: whoever pastes takes the one it knows."""
-    data = QMimeData()
-    data.setText(plain)
-    data.setHtml(rich)
-    QGuiApplication.clipboard().setMimeData(data)
-
-
 _LARGEST_FIRST = (NEWEST_FIRST.field, SortField.COST, SortField.COMMENTS, SortField.READINGS)
 """What a first click sorts from the top: the latest, the dearest, the most discussed."""
 
@@ -96,9 +76,8 @@ class RecordTable(QTableView):
         self._chosen: LocalId | None = None
         self._density = Density.STANDARD
         self._marked = Column.ORGANIZATION
-        self._turned = 0
-        self._turning = QTimer(self, singleShot=True, interval=_TURNING_MS)
-        self._turning.timeout.connect(self._zoom)
+        self._wheel = WheelSteps(self)
+        self._wheel.stepped.connect(self.zoom_asked)
         self.all_chosen = False
         """True while every record of the filter counts as selected, on this page and on all others."""
         self.setModel(self._model)
@@ -321,15 +300,8 @@ class RecordTable(QTableView):
         if event.modifiers() != Qt.KeyboardModifier.ControlModifier:
             super().wheelEvent(event)
             return
-        self._turned += event.angleDelta().y()
-        self._turning.start()
+        self._wheel.turn(event.angleDelta().y())
         event.accept()
-
-    def _zoom(self) -> None:
-        steps = int(self._turned / _NOTCH)
-        self._turned -= steps * _NOTCH
-        if steps:
-            self.zoom_asked.emit(steps)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
