@@ -91,6 +91,11 @@ def not_seen(connection: Connection, records: Collection[LocalId], cycle: int) -
         connection.execute(insert(absence), fresh)
 
 
+def absent_in(connection: Connection, cycle: int) -> int:
+    """How many records the readings of this cycle lacked."""
+    return int(connection.execute(select(func.count()).where(absence.c.at == cycle)).scalar_one())
+
+
 def perhaps_missing(connection: Connection, enough: int) -> dict[LocalId, tuple[ServerId, int]]:
     """Records absent from `enough` readings: their number on the server and their moment."""
     rows = connection.execute(

@@ -79,10 +79,12 @@ def _judge_missing(cycle: Cycle) -> None:
         enough = 1 if cycle.accepts_missing else sweeps.SWEEPS_UNTIL_MISSING
         absent = sweeps.perhaps_missing(connection, enough)
         visible = sweeps.visible(connection)
-    many = len(absent) > FEW_MISSING or (len(absent) > 1 and len(absent) > FEW_OF_ALL * visible)
-    if (many or cycle.emptied) and not cycle.accepts_missing:
+        lacking = sweeps.absent_in(connection, int(cycle.started))
+    if (_are_many(len(absent), visible) or cycle.emptied) and not cycle.accepts_missing:
         _ask(cycle, absent)
         return
+    if _are_many(lacking, visible) and not cycle.accepts_missing:
+        return  # a reading that lacks many at once is in doubt itself: by it, nothing is called gone
     gone: list[LocalId] = []
     for record, (number, moment) in absent.items():
         window = cycle.reader.moment(moment)
@@ -94,6 +96,10 @@ def _judge_missing(cycle: Cycle) -> None:
         traits.put_trait(writing.connection, MISSING_QUESTION, None)
         traits.put_trait(writing.connection, MISSING_ACCEPTED, None)
     cycle.tally.missing += len(gone)
+
+
+def _are_many(absent: int, visible: int) -> bool:
+    return absent > FEW_MISSING or (absent > 1 and absent > FEW_OF_ALL * visible)
 
 
 def _ask(cycle: Cycle, absent: Collection[LocalId]) -> None:

@@ -373,3 +373,16 @@ def test_a_reading_that_breaks_off_calls_nothing_gone(tmp_path: Path, clock: Clo
         assert not any(record.sync == "missing" for record in desk.all())
     assert len(desk.all()) == 12
     desk.database.close()
+
+
+def test_by_a_reading_that_lacks_many_nothing_is_called_gone(tmp_path: Path, clock: Clock) -> None:
+    """One record was absent twice before, by bad luck; the third time it is absent together with many others."""
+    desk, server = _office(tmp_path, clock)
+    rows = [server.write(NOON - timedelta(minutes=number)) for number in range(60)]
+    desk.sync()
+    server.hidden = {rows[0].id}
+    _later(desk, times=2)
+    server.hidden = {row.id for row in rows[:10]}
+    _later(desk)
+    assert not any(record.sync == "missing" for record in desk.all())
+    desk.database.close()
