@@ -42,9 +42,15 @@ def backups_of(store: Path) -> Path:
 
 @contextmanager
 def opened(arguments: argparse.Namespace) -> Iterator[Database]:
-    from desktop_app.store.opening import open_store
+    """The store of `--store`; the database of `--database` for a command that has this option (`add_database`)."""
+    from desktop_app.store.opening import open_database, open_store
 
-    database = open_store(arguments.store, backups=backups_of(arguments.store))
+    where = getattr(arguments, "database", None)
+    database: Database
+    if where is None:
+        database = open_store(arguments.store, backups=backups_of(arguments.store))
+    else:
+        database = open_database(where)
     try:
         yield database
     finally:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app import paths, settings
 from desktop_app.cli.answering import answer, number, opened, say
+from desktop_app.cli.databases import add_database
 from desktop_app.domain.directory import DirectoryLine, Entry, Kind
 from desktop_app.domain.errors import InvalidInput
 from desktop_app.domain.ids import LocalId
@@ -27,6 +28,7 @@ def add_commands(commands: _SubParsersAction[Any]) -> None:
     naming.add_argument("--director", type=number, metavar="N", help=tr("大的拜访的负责人编号"))
     naming.add_argument("--organization", type=number, metavar="N", help=tr("大的拜访或客户的客户单位编号"))
     naming.add_argument("--local-id", type=number, metavar="N", help=tr("给这个还没有编号的本机条目补上编号"))
+    add_database(naming)
     naming.set_defaults(run=name)
 
     setting = commands.add_parser("settings", help=tr("查看或修改设置；me 是谁在这里写"))

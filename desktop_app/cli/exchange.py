@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.cli.answering import answer, number, opened, say
+from desktop_app.cli.databases import add_database
 from desktop_app.cli.filters import add_filters, filter_of
 from desktop_app.domain.errors import InvalidInput
 from desktop_app.words import mark, tr
@@ -28,11 +29,13 @@ def add_commands(commands: _SubParsersAction[Any]) -> None:
     )
     importing.add_argument("--dry-run", action="store_true", help=tr("只检查，不写入"))
     importing.add_argument("--as", dest="who", type=number, metavar="N", help=tr("没有作者的记录算作哪个员工写的"))
+    add_database(importing)
     importing.set_defaults(run=import_file)
 
     exporting = commands.add_parser("export", help=tr("把筛选出的全部记录导出到文件（.json）"))
     exporting.add_argument("file", type=Path, metavar="FILE")
     add_filters(exporting)
+    add_database(exporting)
     exporting.set_defaults(run=export_file)
 
 

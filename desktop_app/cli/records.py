@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.cli.answering import MIB, answer, number, opened, person_of, say, whole
+from desktop_app.cli.databases import add_database
 from desktop_app.cli.filters import add_filters, filter_of, one_week_before
 from desktop_app.domain.errors import InvalidInput
 from desktop_app.domain.ids import LocalId
@@ -25,6 +26,7 @@ def add_commands(commands: _SubParsersAction[Any]) -> None:
     add_filters(listing)
     listing.add_argument("--page", type=number, default=1, metavar="N", help=tr("第几页，从 1 起"))
     listing.add_argument("--count", type=number, default=DEFAULT_PAGE_SIZE, metavar="N", help=tr("每页几条"))
+    add_database(listing)
     listing.set_defaults(run=list_records)
 
     saving = commands.add_parser("save", help=tr("保存接口 POST 格式的数据：一个对象、一个数组，或每行一个"))

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_app import paths
-from desktop_app.cli.answering import say
-from desktop_app.cli.databases import add_database, opened_for, where_of
+from desktop_app.cli.answering import opened, say
+from desktop_app.cli.databases import add_database, where_of
 from desktop_app.domain.errors import InvalidInput
 from desktop_app.words import mark, tr
 
@@ -73,7 +73,7 @@ def _make_ready(arguments: argparse.Namespace) -> None:
 
     from desktop_app.actions.serving import begin
 
-    with opened_for(arguments) as database:
+    with opened(arguments) as database:
         begin(database, now=datetime.now(), is_open=arguments.open)
 
 

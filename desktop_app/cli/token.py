@@ -6,8 +6,8 @@ import argparse
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from desktop_app.cli.answering import answer, number, say
-from desktop_app.cli.databases import add_database, opened_for
+from desktop_app.cli.answering import answer, number, opened, say
+from desktop_app.cli.databases import add_database
 from desktop_app.domain.times import text_of_seconds, to_seconds
 from desktop_app.words import tr
 
@@ -39,7 +39,7 @@ def add_commands(commands: _SubParsersAction[Any]) -> None:
 def create(arguments: argparse.Namespace) -> int:
     from desktop_app.actions.access import give_token
 
-    with opened_for(arguments) as database:
+    with opened(arguments) as database:
         token = give_token(database, arguments.person, arguments.name, now=datetime.now())
     print(token, flush=True)
     say(tr("这是员工 {number} 的令牌，只显示这一次；请妥善交给本人。", number=arguments.person))
@@ -49,7 +49,7 @@ def create(arguments: argparse.Namespace) -> int:
 def list_tokens(arguments: argparse.Namespace) -> int:
     from desktop_app.store import tokens
 
-    with opened_for(arguments) as database, database.read() as connection:
+    with opened(arguments) as database, database.read() as connection:
         for line in tokens.lines(connection):
             answer(_shown(line))
     return 0
@@ -58,7 +58,7 @@ def list_tokens(arguments: argparse.Namespace) -> int:
 def revoke(arguments: argparse.Namespace) -> int:
     from desktop_app.store import tokens
 
-    with opened_for(arguments) as database, database.write("token") as writing:
+    with opened(arguments) as database, database.write("token") as writing:
         line = tokens.revoke(writing.connection, arguments.id, to_seconds(datetime.now()))
     answer(_shown(line))
     return 0

@@ -115,7 +115,8 @@ class PostgresDatabase(Database):
 
     def _over(self, connection: Connection) -> None:
         try:
-            if _driver(connection).info.transaction_status == TransactionStatus.INTRANS:
+            # One that was cut has nothing to end; asking it would hide the error that says so.
+            if not connection.invalidated and _driver(connection).info.transaction_status == TransactionStatus.INTRANS:
                 connection.exec_driver_sql(_DONE)
         finally:
             connection.close()
