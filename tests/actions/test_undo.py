@@ -52,6 +52,9 @@ def owed(office: Office) -> list[tuple[LocalId, str, str | None]]:
         return [(row.record_id, row.kind, row.fields) for row in rows]
 
 
+OF_A_SERVER = ("claim", "attempt", "absence", "conflict", "lookalike", "taught", "answered_key", "change_log")
+"""Tables that speak only of what was sent to a server, or is one's."""
+
 RECORD_KEYS = {
     name: next(
         place
@@ -60,7 +63,7 @@ RECORD_KEYS = {
     )
     for name, table in metadata.tables.items()
     if "record_id" in table.c or name == "visit_record"
-    if name not in ("recycle_bin", "search_queue")
+    if name not in ("recycle_bin", "search_queue", *OF_A_SERVER)
 }
 """Where each table says which record a row is about."""
 
