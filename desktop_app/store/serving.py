@@ -6,7 +6,7 @@ brings in beside the running server (`import`, `sample`) gets one as soon as the
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Table, delete, func, select, text, update
+from sqlalchemy import Connection, Table, delete, exists, func, select, text, update
 
 from desktop_app.domain.errors import NotAllowed
 from desktop_app.store import change_log, kept, outbox
@@ -85,8 +85,18 @@ def adopt(writing: Writing) -> int:
 
 
 def _adopt_comments(connection: Connection, records: list[int]) -> None:
-    nameless = select(comment.c.id).where(comment.c.record_id.in_(records), comment.c.server_id.is_(None))
-    for id_ in connection.execute(nameless.order_by(comment.c.id)).scalars().all():
+    """Each gets its own id as its number, unless an imported one of the same record has that already."""
+    nameless = (comment.c.record_id.in_(records), comment.c.server_id.is_(None))
+    last = connection.execute(select(func.max(comment.c.id)).where(*nameless)).scalar_one()
+    if last is None:
+        return
+    other = comment.alias("other")
+    taken = exists().where(other.c.record_id == comment.c.record_id, other.c.server_id == comment.c.id)
+    connection.execute(update(comment).where(*nameless, ~taken).values(server_id=comment.c.id))
+    if connection.dialect.name == "sqlite":
+        given = kept.get_setting(connection, _COMMENT_NUMBER) or 0
+        kept.put_setting(connection, _COMMENT_NUMBER, max(last, given))
+    for id_ in connection.execute(select(comment.c.id).where(*nameless).order_by(comment.c.id)).scalars().all():
         number = next_number(connection, comment)
         connection.execute(update(comment).where(comment.c.id == id_).values(server_id=number))
 
