@@ -68,7 +68,7 @@ _OF_KEY: dict[str, Schema] = {
 }
 
 
-def _document() -> Schema:
+def document() -> Schema:
     follow = {
         "get": _operation(
             "查询拜访记录", _page(), parameters=[*(_asked(name, _NUMBER) for name in NUMBERS), *_span(), *_paging()]
@@ -179,4 +179,4 @@ def _page() -> Schema:
     return {**_said(), "properties": properties}
 
 
-DOCUMENT = to_json(_document())
+DOCUMENT = to_json(document())
