@@ -51,6 +51,7 @@ class Reader:
     proven: int = 0
     """A page no longer than this is not cut: the server was seen to give longer ones."""
     _halving: bool = False
+    _order_shown: bool = False
     _finished: int = 0
     _total_lies: bool = False
 
@@ -114,6 +115,9 @@ class Reader:
         moments = [to_seconds(row.record_time) for row in page.rows]
         # A row that cannot be read has no time, so nothing is said about where it stands.
         sorted_ = moments == sorted(moments, reverse=True) and not page.unreadable
+        self._order_shown = self._order_shown or (sorted_ and len(set(moments)) > 1)
+        # Rows of one second are in every order at once.
+        sorted_ = sorted_ and self._order_shown
         oldest = moments[-1] if moments else span.start
         if not all(moment in span for moment in moments):
             raise NotTheContract(reason=tr("服务器不理会 start_time 和 end_time"))

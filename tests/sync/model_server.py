@@ -121,6 +121,8 @@ class ModelServer:
         """Called before each request is looked at: others who write, edit and delete meanwhile."""
         self.hidden: set[int] = set()
         """Rows that no answer shows: a part of the server is down, and it does not say so."""
+        self.broken: set[int] = set()
+        """Rows whose recordTime nobody can read."""
         self.late: list[tuple[float, Request, int]] = []
         self._made = 0
         self._comments = 0
@@ -358,7 +360,7 @@ class ModelServer:
             "id": row.id,
             "user_id": row.user_id,
             "type": row.values.get("event"),
-            "recordTime": row.record_time.strftime(_FORMAT),
+            "recordTime": "昨天" if row.id in self.broken else row.record_time.strftime(_FORMAT),
             "title": f"{row.record_time:%Y.%m.%d}-{PEOPLE.get(row.user_id, '')}-",
             "effect": row.values.get("gain"),
             "problems": None,
