@@ -104,6 +104,8 @@ class FlowLayout(QLayout):
         """The height the items need in the width of `rect`."""
         x, y, line = rect.x(), rect.y(), 0
         for item in self._items:
+            if item.isEmpty():  # hidden: not even a gap stands for it
+                continue
             size = item.sizeHint()
             if line and x + size.width() > rect.right() + 1:
                 x, y, line = rect.x(), y + line + self.spacing(), 0

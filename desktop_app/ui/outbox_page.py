@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.day_words import short_moment
 from desktop_app.domain.ids import LocalId
@@ -204,12 +204,9 @@ class OutboxPage(SyncPage):
         framed = QVBoxLayout(self._reason_frame)
         framed.setContentsMargins(12, 8, 12, 8)
         framed.addWidget(self._reason)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self._chip)
-        head.addWidget(self._about, 1)
         self.inside.addWidget(self._title)
-        self.inside.addLayout(head)
+        self.inside.addWidget(self._chip)
+        self.inside.addWidget(self._about)
         self.inside.addWidget(self._reason_frame)
         self.inside.addWidget(self.question)
         self.inside.addLayout(buttons(self._retry, self._settle, self._edit, self._keep, self._show))

@@ -25,6 +25,7 @@ from desktop_app.ui.me_dialog import MeDialog
 from desktop_app.ui.notifications import Notifications, NotificationsDialog
 from desktop_app.ui.preferences import Choice, Preferences, PreferencesDialog
 from desktop_app.ui.search_box import PAUSE_MS
+from desktop_app.ui.sync_screens import demo_parts, draw_settings, draw_sync
 from desktop_app.ui.tasks import Tasks
 from desktop_app.ui.theme import Scheme
 from desktop_app.ui.undo_bin import BinDialog
@@ -61,6 +62,7 @@ class _Studio:
                 version=version,
                 page_size=20,
                 resources=resources,
+                sync=demo_parts(),
             )
         )
         self.pictures: list[Path] = []
@@ -114,8 +116,10 @@ def draw_screens(app: QApplication, desk: Desk, store: Path, folder: Path, resou
         for tongue in ("zh", "en"):
             for scheme in (Scheme.LIGHT, Scheme.DARK):
                 studio.use(scheme, tongue)
-                for draw in (_draw_main, _draw_empty, _draw_form, _draw_directory, _draw_dialogs, _draw_problem):
+                for draw in (_draw_main, _draw_empty, _draw_form, _draw_directory, _draw_dialogs):
                     draw(studio)
+                draw_sync(studio)
+                _draw_problem(studio)
         for tongue in ("zh", "en"):
             studio.use(Scheme.LIGHT, tongue)
             studio.appearance.set_percent(150)
@@ -123,6 +127,7 @@ def draw_screens(app: QApplication, desk: Desk, store: Path, folder: Path, resou
             _draw_form(studio, after="150")
             _draw_directory(studio, after="150")
             _draw_dialogs(studio, after="150")
+            draw_sync(studio, after="150")
             studio.appearance.set_percent(100)
         studio.use(Scheme.LIGHT, "zh")
     finally:
@@ -195,6 +200,7 @@ def _draw_dialogs(studio: _Studio, after: str = "") -> None:
         studio.take("preferences", preferences, after=after)
         preferences.show_data()
         studio.take("preferences-data", preferences, after=after)
+        draw_settings(studio, preferences, after)
     with _shown(FirstRun(tasks, desk, studio.store, window)) as first_run:
         for step in ("first-run-who", "first-run-where", "first-run-what"):
             studio.take(step, first_run, after=after)

@@ -27,7 +27,8 @@ from desktop_app.ui.text import visible
 from desktop_app.words import tr
 
 _LEAST = 60
-_CAPTION = 76
+_CAPTION = 18
+"""Percent of the width."""
 _COLORS = {Mark.ADDED: ("ok", "ok_bg"), Mark.REMOVED: ("bad", "bad_bg")}
 
 
@@ -107,10 +108,8 @@ class CompareView(QTextEdit):
 
     def _format(self, *, captioned: bool) -> QTextTableFormat:
         form = QTextTableFormat()
-        columns = [QTextLength(QTextLength.Type.VariableLength, 0)] * 0
-        if captioned:
-            columns.append(QTextLength(QTextLength.Type.FixedLength, fonts.scaled(_CAPTION)))
-        share = 100 / len(self._heads)
+        columns = [QTextLength(QTextLength.Type.PercentageLength, _CAPTION)] if captioned else []
+        share = (100 - _CAPTION * captioned) / len(self._heads)
         columns += [QTextLength(QTextLength.Type.PercentageLength, share)] * len(self._heads)
         form.setColumnWidthConstraints(columns)
         form.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))

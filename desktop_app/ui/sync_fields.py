@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -20,13 +21,14 @@ from PySide6.QtWidgets import (
 from desktop_app.domain.ids import ServerId
 from desktop_app.domain.sync_views import SyncSettings
 from desktop_app.ui import fonts, text
+from desktop_app.ui.sync_tall import Tall
 from desktop_app.words import tr
 
 _TEXTS = ("server", "account", "token", "header", "ca", "proxy")
 _MINUTES = {"interval_minutes": (1, 1440), "quiet_minutes": (1, 240)}
 
 
-class SyncFields(QWidget):
+class SyncFields(Tall):
     changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -44,6 +46,7 @@ class SyncFields(QWidget):
         for name, (least, most) in _MINUTES.items():
             self.minutes[name].setRange(least, most)
             self.minutes[name].setMaximumWidth(fonts.scaled(130))
+            self.minutes[name].lineEdit().setTextMargins(8, 0, 0, 0)
         self._lay_out()
         self._wire()
         self.retranslate()
@@ -86,17 +89,26 @@ class SyncFields(QWidget):
         return {}
 
     def show_problems(self, problems: dict[str, str]) -> None:
-        for name, label in self._problems.items():
-            label.setText(problems.get(name, ""))
-            label.setVisible(name in problems)
-            field = self.lines.get(name)
-            if field is not None:
-                field.setProperty("problem", name in problems)
-                field.setAccessibleDescription(problems.get(name, ""))
-                text.restyle(field)
+        for name in self._problems:
+            self._show_problem(name, problems.get(name, ""))
         first = next((name for name in self.lines if name in problems), None)
         if first is not None:
             self.lines[first].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_problem(self, name: str, words: str) -> None:
+        self._problems[name].setText(words)
+        self._problems[name].setVisible(bool(words))
+        field = self.lines.get(name)
+        if field is not None:
+            field.setProperty("problem", bool(words))
+            field.setAccessibleDescription(words)
+            text.restyle(field)
+
+    def _edited(self, name: str) -> None:
+        """What was wrong with it is being mended."""
+        if self._problems[name].text():
+            self._show_problem(name, "")
+        self.changed.emit()
 
     def problem_of(self, name: str) -> str:
         return self._problems[name].text()
@@ -110,7 +122,7 @@ class SyncFields(QWidget):
         form.setContentsMargins(0, 0, 4, 0)
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(10)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow("", self.enabled)
         self._row(form, "server", self.lines["server"], self.server_hint)
         self._row(form, "token", _beside(self.lines["token"], self.forget), self.token_hint)
@@ -124,7 +136,7 @@ class SyncFields(QWidget):
 
     def _row(self, form: QFormLayout, name: str, field: QWidget, hint: QWidget | None = None) -> None:
         """The field with what is said beneath it: what is wrong, and what it is for."""
-        holder = QWidget()
+        holder = Tall()  # by itself: a form layout forgets to ask again when words come beneath a field
         below = QVBoxLayout(holder)
         below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(2)
@@ -134,13 +146,15 @@ class SyncFields(QWidget):
             below.addWidget(hint)
         self._problems[name].hide()
         caption = self._captions[name]
-        caption.setContentsMargins(0, 6, 0, 0)
+        caption.setContentsMargins(0, 7, 0, 0)
+        caption.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        caption.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         caption.setBuddy(self.lines.get(name) or self.minutes[name])
         form.addRow(caption, holder)
 
     def _wire(self) -> None:
-        for line in self.lines.values():
-            line.textChanged.connect(self.changed)
+        for name, line in self.lines.items():
+            line.textChanged.connect(lambda _text, name=name: self._edited(name))
         for box in self.minutes.values():
             box.valueChanged.connect(self.changed)
         self.enabled.toggled.connect(self.changed)
@@ -160,7 +174,7 @@ class SyncFields(QWidget):
     def retranslate(self) -> None:
         captions = {
             "server": tr("服务器地址(&S)"),
-            "token": tr("令牌(&K)"),
+            "token": tr("登录凭证(&K)"),
             "account": tr("我的编号(&N)"),
             "interval_minutes": tr("同步间隔(&I)"),
             "quiet_minutes": tr("安静时间(&Q)"),
@@ -183,9 +197,11 @@ class SyncFields(QWidget):
             box.setSuffix(tr(" 分钟"))
         self.browse.setText(tr("浏览…"))
         self.browse.setAccessibleName(tr("选择 CA 文件"))
-        self.forget.setText(tr("删除令牌"))
-        self.forget.setAccessibleName(tr("删除保存的令牌"))
-        text.tooltip(self.lines["header"], tr("放令牌的请求头；Authorization 会写成 Bearer 加令牌，别的只放令牌本身"))
+        self.forget.setText(tr("删除凭证"))
+        self.forget.setAccessibleName(tr("删除保存的登录凭证"))
+        text.tooltip(
+            self.lines["header"], tr("放登录凭证的请求头；Authorization 会写成 Bearer 加凭证，别的只放凭证本身")
+        )
         text.tooltip(self.lines["ca"], tr("公司自己的证书颁发机构（PEM 文件）；一般不用填"))
 
 

@@ -22,6 +22,7 @@ from desktop_app.ui import fonts, text
 from desktop_app.ui.chips import FlowLayout
 from desktop_app.ui.empty_state import EmptyState
 from desktop_app.ui.sync_lines import Line, Lines
+from desktop_app.ui.sync_tall import Tall
 from desktop_app.words import mark, tr
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class SyncPage(QWidget):
         self.lines = Lines()
         self.lines.picked.connect(self._picked)
         self.lines.entered.connect(self.focus_detail)
-        self.body = QWidget()
+        self.body = Tall()
         self.inside = QVBoxLayout(self.body)
         self.inside.setContentsMargins(16, 14, 16, 14)
         self.inside.setSpacing(10)

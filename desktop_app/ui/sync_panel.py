@@ -152,7 +152,7 @@ class SyncPanel(QDialog):
         self._title.setText(tr("同步"))
         name(self.now, tr("立即同步"), tr("立即同步 (F5)"))
         name(self.cancel, tr("取消"), tr("取消这次同步；已经取回的都保留"))
-        name(self.settings, tr("设置…"), tr("服务器、令牌和间隔"))
+        name(self.settings, tr("设置…"), tr("服务器、登录凭证和间隔"))
         name(self._close, tr("关闭"))
         self.cancel.setAccessibleName(tr("取消这次同步"))
         self.settings.setAccessibleName(tr("同步设置"))

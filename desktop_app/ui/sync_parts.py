@@ -31,7 +31,7 @@ class SyncParts:
 
     program: Sequence[str]
     environment: Callable[[], Mapping[str, str]] = _no_environment
-    problems: Callable[[SyncSettings], dict[str, str]]
+    problems: Callable[[SyncSettings], Mapping[str, str]]
     """What is wrong with settings, in words with the cure, by the name of the field."""
     keep_token: Callable[[str, str], KeptToken]
     """For a server's address; an empty token forgets the one that was kept."""

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QToolButton, QWidget
 
 from desktop_app.ui import fonts, icons, text
 from desktop_app.ui.sync_news import Look, SyncMood, SyncNews, Wish, look
@@ -46,9 +46,10 @@ class SyncStatus(QWidget):
         for widget in (self.button, self.bar, self.cancel):
             layout.addWidget(widget)
         self._long = QTimer(self, singleShot=True, interval=LONG_MS)
-        self._long.timeout.connect(self._show_progress)
+        self._long.timeout.connect(self.show_progress)
         self._older = QTimer(self, interval=_AGAIN_MS)
         self._older.timeout.connect(self.retranslate)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.bar.hide()
         self.cancel.hide()
         self.retranslate()
@@ -63,7 +64,7 @@ class SyncStatus(QWidget):
         elif began:
             self._long.start()
         elif self.bar.isVisibleTo(self):
-            self._show_progress()
+            self.show_progress()
         if not self._older.isActive():
             self._older.start()
         self.retranslate()
@@ -102,7 +103,7 @@ class SyncStatus(QWidget):
         self.bar.setFixedSize(fonts.scaled(90), 6)
         self.shown.emit()
 
-    def _show_progress(self) -> None:
+    def show_progress(self) -> None:
         done, of = self._news.done, self._news.of
         if done is not None and of:
             self.bar.setRange(0, of)

@@ -16,7 +16,7 @@ from desktop_app.ui.sync_trial import SyncTrial, Tried
 from desktop_app.words import tr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from desktop_app.actions.settling import SyncDesk
     from desktop_app.ui.sync_parts import KeptToken, SyncParts
@@ -47,7 +47,7 @@ class SyncTab(Page):
         self.fields.forget.clicked.connect(self._forget_token)
         self.test.clicked.connect(self._try)
         self.save.clicked.connect(lambda: self.keep())
-        self.trial.answered.connect(self._tried)
+        self.trial.answered.connect(self.show_tried)
         self.retranslate()
         self._tasks.query(lambda: self._read(), self._filled, self._failed, owner=self)
 
@@ -117,7 +117,7 @@ class SyncTab(Page):
         self.trial.start(self._store, settings, token)
         self._enable()
 
-    def _tried(self, tried: Tried) -> None:
+    def show_tried(self, tried: Tried) -> None:
         self._say("checkmark_circle" if tried.ok else "error_circle", tried.words)
         if tried.user is not None and not self.fields.lines["account"].text().strip():
             self.fields.lines["account"].setText(str(tried.user))
@@ -132,7 +132,7 @@ class SyncTab(Page):
     def _look_over(self, go_on: Callable[[SyncSettings], object]) -> None:
         settings, own, parts = self.fields.settings(), self.fields.own_problems(), self._parts
 
-        def judged(found: dict[str, str]) -> None:
+        def judged(found: Mapping[str, str]) -> None:
             problems = {**found, **own}
             self.fields.show_problems(problems)
             if problems:
@@ -157,7 +157,7 @@ class SyncTab(Page):
     def _was_kept(self, settings: SyncSettings, token: KeptToken | None) -> None:
         self._kept = settings
         self.fields.lines["token"].clear()
-        self._show_token(token)
+        self.show_token(token)
         self._changed()
         self._say("checkmark_circle", tr("已保存"))
         self.saved.emit(settings, token)
@@ -171,7 +171,7 @@ class SyncTab(Page):
             server = kept.server
 
             def forgotten(token: KeptToken) -> None:
-                self._show_token(token)
+                self.show_token(token)
                 self.saved.emit(kept, token)
 
             self._tasks.act(lambda: parts.keep_token(server, ""), forgotten, self._failed, owner=self)
@@ -187,10 +187,10 @@ class SyncTab(Page):
         self._kept = settings
         self.fields.show_settings(settings)
         self.fields.setEnabled(True)
-        self._show_token(token)
+        self.show_token(token)
         self._changed()
 
-    def _show_token(self, token: KeptToken | None) -> None:
+    def show_token(self, token: KeptToken | None) -> None:
         there = token is not None and token.is_there
         self.fields.lines["token"].setPlaceholderText(tr("已保存；要更换时再填") if there else "")
         self.fields.token_hint.setText(token.words if token is not None else "")
