@@ -36,8 +36,10 @@ class Reach(IntEnum):
 def pull(cycle: Cycle, *, full: bool) -> None:
     """Reads what is due, and marks what is gone; raises a `SyncError` where the server does not answer."""
     reach = Reach.ALL if full else _due(cycle)
-    span = _span(cycle, reach)
-    _read(cycle, span)
+    if reach is Reach.ALL:
+        # What was seen of the server's pages a week ago is not taken on trust for ever: it may cut them shorter now.
+        cycle.reader.proven = 0
+    _read(cycle, _span(cycle, reach))
     _judge_missing(cycle)
 
 

@@ -321,6 +321,21 @@ def test_a_server_that_cuts_pages_in_silence_hides_nothing(tmp_path: Path, clock
     desk.database.close()
 
 
+def test_a_server_that_cuts_its_pages_shorter_one_day_is_found_out_by_the_weekly_reading(
+    tmp_path: Path, clock: Clock
+) -> None:
+    desk, server = _office(tmp_path, clock, Habits(total="none"))
+    for minute in range(10):
+        server.write(NOON + timedelta(minutes=minute))
+    desk.sync()
+    server.habits = Habits(total="none", largest_count=3, clamp_shown=False)
+    for minute in range(5):
+        server.write(NOON - timedelta(minutes=minute))
+    _later(desk, seconds=8 * 86_400)
+    assert {record.server_id for record in desk.all()} == set(server.rows)
+    desk.database.close()
+
+
 @pytest.mark.parametrize("habits", [Habits(largest_count=3), Habits(largest_count=3, oldest_first=True)])
 def test_a_first_reading_that_was_cut_off_is_begun_again(tmp_path: Path, clock: Clock, habits: Habits) -> None:
     """The oldest record lies outside of what a usual sync reads."""
