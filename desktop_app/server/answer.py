@@ -13,13 +13,15 @@ TOO_SMALL_TO_PACK = 1024
 
 @dataclass(slots=True)
 class Answer:
-    """One answer. `packed` is the body as gzip, made when it is first wanted and kept with an answer that is kept."""
+    """One answer. `packed` is the body as gzip and `head` the headers as they are sent, each made when it is first
+    wanted and kept with an answer that is kept."""
 
     body: bytes
     code: int = 200
     headers: tuple[tuple[str, str], ...] = ()
     tag: str | None = None
     packed: bytes | None = field(default=None, repr=False)
+    head: list[tuple[bytes, bytes]] | None = field(default=None, repr=False)
 
     def gzipped(self) -> bytes:
         if self.packed is None:

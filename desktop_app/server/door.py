@@ -96,10 +96,11 @@ class Door:
         except Exception as error:
             self._log.bug(error, **facts)
             answer = refused(tr(mark("服务器内部出错，没有保存任何改动。请稍后再试，或联系管理员。")), 500)
-        took = round((time.perf_counter() - began) * 1000, 1)
-        self._log.request(**facts, status=answer.code, ms=took, bytes=len(answer.body))
         if answer.code != CLIENT_GONE:
             await send_answer(answer, incoming, send)
+        facts["status"], facts["bytes"] = answer.code, len(answer.body)
+        facts["ms"] = round((time.perf_counter() - began) * 1000, 1)
+        self._log.request(facts)
 
     async def healthy(self) -> bool:
         """Whether the store can be read."""
@@ -139,8 +140,7 @@ class Door:
         who = self._office.known_bearer(incoming.token)
         if who is None:
             return None
-        asked = _asked(incoming, b"", who)
-        known = self._office.known_page(asked)
+        known = self._office.known_page(who, incoming.query, incoming.headers.get("if-none-match"))
         if known is not None:
             self._admit(who, facts)
         return known

@@ -49,17 +49,26 @@ class Incoming:
 
 
 async def send_answer(answer: Answer, incoming: Incoming, send: Send) -> None:
-    headers = [*_ALWAYS, *((name.lower().encode(), value.encode("latin-1")) for name, value in answer.headers)]
     body = answer.body
+    packed = len(body) >= TOO_SMALL_TO_PACK and "gzip" in incoming.headers.get("accept-encoding", "")
+    if packed:
+        body = answer.gzipped()
+        headers = [*_head(answer, body), (b"content-encoding", b"gzip")]
+    else:
+        if answer.head is None:
+            answer.head = _head(answer, body)
+        headers = answer.head
+    await send({"type": "http.response.start", "status": answer.code, "headers": headers})
+    await send({"type": "http.response.body", "body": body if incoming.method != "HEAD" else b""})
+
+
+def _head(answer: Answer, body: bytes) -> list[tuple[bytes, bytes]]:
+    headers = [*_ALWAYS, *((name.lower().encode(), value.encode("latin-1")) for name, value in answer.headers)]
     if answer.tag is not None:
         headers.append((b"etag", f'"{answer.tag}"'.encode()))
-    if len(body) >= TOO_SMALL_TO_PACK:
+    if len(answer.body) >= TOO_SMALL_TO_PACK:
         headers.append((b"vary", b"accept-encoding"))
-        if "gzip" in incoming.headers.get("accept-encoding", ""):
-            body = answer.gzipped()
-            headers.append((b"content-encoding", b"gzip"))
     if answer.code != 304:
         headers.append((b"content-type", b"application/json"))
         headers.append((b"content-length", str(len(body)).encode()))
-    await send({"type": "http.response.start", "status": answer.code, "headers": headers})
-    await send({"type": "http.response.body", "body": body if incoming.method != "HEAD" else b""})
+    return headers

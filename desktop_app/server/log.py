@@ -7,6 +7,7 @@ import json
 import logging
 import sys
 import threading
+import time
 import traceback
 from datetime import datetime
 from typing import TextIO
@@ -19,6 +20,7 @@ class Log:
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stderr
         self._gathered: list[str] = []
+        self._requests: list[tuple[float, dict[str, object]]] = []
         self._lock = threading.Lock()
         self._timer: asyncio.TimerHandle | None = None
 
@@ -27,10 +29,9 @@ class Log:
         self._gather(entry)
         self.flush()
 
-    def request(self, **facts: object) -> None:
-        """As `line`, from the event loop, and not at once."""
-        entry = {"at": datetime.now().isoformat(" ", "milliseconds"), "event": "request", **facts}
-        self._gather(entry)
+    def request(self, facts: dict[str, object]) -> None:
+        """As `line`, from the event loop, and not at once: written out together with others of the same moment."""
+        self._requests.append((time.time(), facts))
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(GATHER_SECONDS, self._flush_gathered)
 
@@ -40,7 +41,15 @@ class Log:
 
     def _flush_gathered(self) -> None:
         self._timer = None
+        requests, self._requests = self._requests, []
+        for at, facts in requests:
+            moment = datetime.fromtimestamp(at).isoformat(" ", "milliseconds")
+            self._gather({"at": moment, "event": "request", **facts})
         self.flush()
+
+    def end(self) -> None:
+        """Writes what has not been written yet."""
+        self._flush_gathered()
 
     def flush(self) -> None:
         with self._lock:

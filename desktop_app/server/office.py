@@ -94,13 +94,12 @@ class Office:
             self._memory.keep(as_of, (seen_by, wanted), answer)
         if wanted.is_fixed:
             self._memory.keep(as_of, ("query", seen_by, asked.query), answer)
-        return _unless_known(answer, asked)
+        return _unless_known(answer, asked.if_none_match)
 
-    def known_page(self, asked: Asked) -> Answer | None:
+    def known_page(self, who: Bearer, query: str, if_none_match: str | None) -> Answer | None:
         """The answer of `page` where it is known already. `known_bearer` has just seen that nothing was written."""
-        seen_by = self._rules.seen_by(asked.who.person)
-        answer: Answer | None = self._memory.get(("query", seen_by, asked.query))
-        return None if answer is None else _unless_known(answer, asked)
+        answer: Answer | None = self._memory.get(("query", self._rules.seen_by(who.person), query))
+        return answer if answer is None or if_none_match is None else _unless_known(answer, if_none_match)
 
     def _read_page(self, wanted: PageAsked, seen_by: LocalId | None, as_of: object) -> Answer:
         with self._database.read() as connection:
@@ -246,7 +245,7 @@ class Office:
                 stretch = change_log.stretch(connection, place, kinds, count)
             found = shown(connection, stretch)
         found |= {"cursor": str(stretch.end), "more": stretch.more, "reset": stretch.reset}
-        return _unless_known(data(found, tagged=True), asked)
+        return _unless_known(data(found, tagged=True), asked.if_none_match)
 
 
 def _written(record: Record) -> str:
@@ -262,8 +261,8 @@ def _filter_of(connection: View, wanted: PageAsked) -> RecordFilter:
     return RecordFilter(start=wanted.start, end=wanted.end, **given)
 
 
-def _unless_known(answer: Answer, asked: Asked) -> Answer:
-    return Answer(b"", 304, tag=answer.tag) if matches(asked.if_none_match, answer.tag) else answer
+def _unless_known(answer: Answer, if_none_match: str | None) -> Answer:
+    return Answer(b"", 304, tag=answer.tag) if matches(if_none_match, answer.tag) else answer
 
 
 def _expected(header: str | None) -> frozenset[str] | None:

@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from desktop_app.domain.directory import Kind
+from desktop_app.domain.errors import NotAllowed
 from desktop_app.domain.ids import ServerId
 from desktop_app.store import directory, kept
 from desktop_app.store.directory import THIS_REPLICA, current_replica
 from desktop_app.store.schema import replica, server_trait
+from desktop_app.words import mark
 
 
 def trait(connection: Connection, name: str) -> Any:
@@ -57,6 +59,8 @@ def choose(connection: Connection, address: str, number: ServerId | None) -> boo
     The unnamed first replica takes the name. A replica whose account is unknown learns it; what another server or
     account has stays with its own replica, and nothing of it is pushed to this one.
     """
+    if kept.is_serving(connection):
+        raise NotAllowed(mark("这个数据库是服务器的，不能作为工作站同步。请用 --store 指定另一个文件。"))
     present = connection.execute(select(replica).where(replica.c.current)).one()
     if present.server is None:
         connection.execute(update(replica).where(replica.c.id == present.id).values(server=address, account=number))
