@@ -15,7 +15,7 @@ from desktop_app.ui.chips import Chip
 from desktop_app.ui.outbox_question import OutboxQuestion
 from desktop_app.ui.outbox_story import OutboxStory
 from desktop_app.ui.sync_compare import Row, two_records
-from desktop_app.ui.sync_lines import Line
+from desktop_app.ui.sync_lines import MOST, Line
 from desktop_app.ui.sync_page import SyncPage, buttons, name
 from desktop_app.words import mark, tr, trn
 
@@ -93,9 +93,10 @@ class OutboxPage(SyncPage):
         name(self._all, trn("全部重试（{n} 条）", len(refused)))
 
     def _say_beside(self) -> None:
+        listed = tr("这里列出前 {n} 条。", n=f"{MOST:,}") if len(self._found) > MOST else ""
         words = trn("另有 {n} 条评论或已读标记在本机，服务器支持时会一起送出。", self._beside) if self._beside else ""
-        self._others.setText(words)
-        self._others.setVisible(bool(words))
+        self._others.setText("\n".join(filter(None, (listed, words))))
+        self._others.setVisible(bool(listed or words))
         if not self._found:
             hint = tr(self.EMPTY_HINT)
             self._empty.say("checkmark_circle", tr(self.EMPTY), f"{hint}\n{words}" if words else hint)

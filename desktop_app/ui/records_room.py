@@ -15,6 +15,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.desk_views import Page
+from desktop_app.domain.errors import NotFound
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.search import Hits, terms_of
 from desktop_app.ui.chosen_records import ChosenRecords
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from desktop_app.ui.detail_pane import DetailPane
     from desktop_app.ui.tasks import Tasks
 
+ELSEWHERE = "elsewhere"
+"""The origin of what another process committed."""
 _TOGETHER_MS = 120
 """Changes that come closer together than this are shown in one go."""
 
@@ -125,9 +128,38 @@ class RecordsRoom(ListRoom):
         if not self.isVisible():
             self._stale = True
             return
-        self.reload()
+        chosen = self.table.chosen_record()
+        if chosen is not None and any(changes.origin == ELSEWHERE for changes in waiting):
+            self._reload_around(chosen)
+        else:
+            self.reload()
         for changes in waiting:
             self.detail.refresh_if(changes)
+
+    def _reload_around(self, record: LocalId) -> None:
+        """What others brought may have pushed the record that is being read onto another page: that page follows."""
+        desk, wanted, sort, number, size = self._desk, self.wanted(), self._sort, self._number, self._size
+        if desk is None:
+            return
+
+        def ask() -> Page:
+            page = desk.page(wanted, sort, number, size)
+            if any(row.id == record for row in page.rows):
+                return page
+            try:
+                found = find_saved(desk, record, wanted, sort, number, size).page
+            except NotFound:
+                return page
+            return page if found in (None, number) else desk.page(wanted, sort, found, size)
+
+        def show(page: Page) -> None:
+            followed = page.number != self._number
+            self._number = page.number
+            self._show_page(page)
+            if followed:
+                self.table.choose(record)
+
+        self._tasks.query(ask, show, self._failed, key="page", owner=self)
 
     # --- one record ------------------------------------------------------------------------------------------------
     def _record_chosen(self, record: LocalId | None) -> None:

@@ -21,7 +21,7 @@ from desktop_app.ui import fonts, icons, text, theme
 
 _ROW, _LOW_ROW, _ICON, _GAP = 52, 38, 18, 10
 _LINE = Qt.ItemDataRole.UserRole
-_MOST = 2_000
+MOST = 2_000
 """More lines than this are counted, not listed: nobody reads them one by one."""
 
 
@@ -58,7 +58,7 @@ class Lines(QListWidget):
     def show_lines(self, lines: Sequence[Line]) -> None:
         """In place of those before; the chosen one stays chosen, or the one that takes its place."""
         row, scrolled = self.currentRow(), self.verticalScrollBar().value()
-        shown = lines[:_MOST]
+        shown = lines[:MOST]
         self.blockSignals(True)
         while self.count() > len(shown):
             self.takeItem(self.count() - 1)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -203,6 +205,19 @@ def test_what_waits_for_a_person_stands_first(
     station.visit(gain="又一条")
     panel = opened()
     assert panel.outbox.found()[0].record == asked
+
+
+def test_an_outbox_of_thousands_opens_at_once_and_counts_them_all(
+    qtbot: QtBot, tasks: Tasks, station: Workstation, opened: Callable[[], SyncPanel]
+) -> None:
+    station.visit(gain="一")
+    panel = opened()
+    (one,) = panel.outbox.found()
+    began = time.monotonic()
+    panel.outbox.show_found([replace(one, entry=number) for number in range(5_000)])
+    assert time.monotonic() - began < 1
+    assert panel.outbox.count() == 5_000
+    assert "这里列出前 2,000 条。" in words_in(panel.outbox)
 
 
 # --- the question ----------------------------------------------------------------------------------------------------

@@ -450,6 +450,31 @@ def test_what_another_process_brings_moves_no_selection_no_scroll_and_no_draft(
     bench.settle()
 
 
+def test_the_record_that_is_read_is_followed_to_the_page_it_was_pushed_to(
+    qtbot: QtBot, open_window: Callable[..., Bench], tmp_path: Path, tree: Path
+) -> None:
+    bench = open_window()
+    table = bench.window.room.table
+    for number in range(22):
+        rows = read_answer({"status": 0, "data": [row(number + 1, recordTime=yesterday(number))]}).rows
+        take_in(bench.desk.database, rows)
+    bench.attach()
+    table.choose_row(19)
+    bench.settle()
+    chosen = table.chosen_record()
+    answer = tmp_path / "answer.json"
+    answer.write_text(json.dumps({"status": 0, "data": [row(99, recordTime=yesterday(23))]}), "utf-8")
+    command = [sys.executable, "-m", "desktop_app", "receive", str(answer), "--store", str(tmp_path / "visits.db")]
+    subprocess.run(command, check=True, cwd=tree, capture_output=True)
+    qtbot.waitUntil(lambda: len(table.records()) == 3, timeout=20_000)
+    bench.settle()
+    assert table.chosen_record() == chosen
+    assert table.selected_records() == [chosen]
+    shown = bench.window.room.detail.record()
+    assert shown is not None
+    assert shown.id == chosen
+
+
 def yesterday(hour: int) -> str:
     return f"{DAY:%Y-%m-%d} {hour:02}:00:00"
 
