@@ -62,6 +62,7 @@ def serve(arguments: argparse.Namespace) -> int:
         is_open=arguments.open,
         rate=arguments.rate,
         resources=paths.resources() / "i18n",
+        alone=True,
     )
     run_server(options, place, workers=arguments.workers, say=lambda address: print(address, flush=True))
     return 0

@@ -40,6 +40,8 @@ class Options:
     rate: float = 2000.0
     language: str = "zh"
     resources: Path | None = None
+    alone: bool = False
+    """The process does nothing else."""
 
     @property
     def on_file(self) -> bool:
@@ -47,9 +49,6 @@ class Options:
 
     def __call__(self) -> ASGIApp:
         """The application, as uvicorn asks for it in each worker."""
-        # What is loaded by now stays; the collector walking it again and again would take a third of the time.
-        gc.collect()
-        gc.freeze()
         return application(self)
 
 
@@ -92,6 +91,10 @@ class _Rooms:
                 at_once=options.on_file,
                 rate=options.rate,
             )
+            if options.alone:
+                # What is loaded by now stays; the collector walking it again and again would take a third of the time.
+                gc.collect()
+                gc.freeze()
             keeping = asyncio.create_task(Upkeep(database, self._log).run(writing))
             try:
                 yield
