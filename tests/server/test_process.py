@@ -322,3 +322,10 @@ def test_tls_with_an_offices_own_authority(visitbook: Visitbook, tmp_path: Path)
         with pytest.raises(ssl.SSLCertVerificationError):
             stranger.request("GET", "/healthz")
         assert found.stop() == 0
+
+
+def test_a_servers_store_is_not_synced_as_a_workstations(visitbook: Visitbook) -> None:
+    with serving(visitbook.store, "--open") as found:
+        said = visitbook("sync", "--server", found.address)
+    assert said.code == 1
+    assert "服务器" in said.err
