@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -53,6 +53,7 @@ class SyncPanel(QDialog):
 
     def __init__(self, tasks: Tasks) -> None:
         super().__init__(None, Qt.WindowType.Window)
+        self.setWindowIcon(QIcon(icons.icon("arrow_sync", "accent")))
         self._overview: SyncOverview | None = None
         self._look: Look | None = None
         self._has_chosen = False
