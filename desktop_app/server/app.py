@@ -95,7 +95,7 @@ class _Rooms:
                 # What is loaded by now stays; the collector walking it again and again would take a third of the time.
                 gc.collect()
                 gc.freeze()
-            keeping = asyncio.create_task(Upkeep(database, self._log).run(writing))
+            keeping = asyncio.create_task(Upkeep(database, self._log).run(writing, self._door.is_busy))
             try:
                 yield
             finally:

@@ -102,6 +102,10 @@ class Door:
         facts["ms"] = round((time.perf_counter() - began) * 1000, 1)
         self._log.request(facts)
 
+    def is_busy(self) -> bool:
+        """Whether a request waits for its lane or is in it."""
+        return self._waiting > 0
+
     async def healthy(self) -> bool:
         """Whether the store can be read."""
         try:

@@ -6,6 +6,7 @@ import asyncio
 import multiprocessing
 import os
 import signal
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from desktop_app.domain.errors import AppError
@@ -23,7 +24,8 @@ class Upkeep:
         self._database = database
         self._log = log
 
-    async def run(self, lane: ThreadPoolExecutor) -> None:
+    async def run(self, lane: ThreadPoolExecutor, is_busy: Callable[[], bool]) -> None:
+        """`is_busy` tells whether a request waits: indexing lets it go first."""
         loop = asyncio.get_running_loop()
         while True:
             _end_with_the_parent()
@@ -32,7 +34,7 @@ class Upkeep:
                 if adopted:
                     self._log.line("adopted", records=adopted)
                 # One turn of the lane for each few, so that whoever writes meanwhile does not wait for all of them.
-                while await loop.run_in_executor(lane, self.index):
+                while not is_busy() and await loop.run_in_executor(lane, self.index):
                     pass
             except AppError as error:
                 self._log.line("store", kind=type(error).__name__)
