@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from itertools import cycle, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -100,7 +101,8 @@ def _draw_status(studio: Studio, after: str) -> None:
 
 
 def _draw_panel(studio: Studio, after: str) -> None:
-    rows = studio.desk.page(RecordFilter(), size=len(_STATES) + 7).rows
+    some = len(_STATES) + 7
+    rows = tuple(islice(cycle(studio.desk.page(RecordFilter(), size=some).rows), some))
     panel = SyncPanel(studio.tasks)
     panel.resize(*_SIZE)
     panel.show()
@@ -109,15 +111,16 @@ def _draw_panel(studio: Studio, after: str) -> None:
     panel.show_overview(_overview())
     panel.choose(panel.outbox)
     studio.take("sync-empty", panel, after=after)
-    _fill(panel, rows)
-    for name, page in zip(("ask", "conflict", "twins", "aside", "missing"), panel.pages, strict=True):
-        panel.choose(page)
-        studio.take(f"sync-{name}", panel, after=after)
-    panel.choose(panel.outbox)
-    for row, name in ((1, "refused"), (4, "unknown")):
-        panel.outbox.lines.setCurrentRow(row)
-        panel.outbox.show_story(_story())
-        studio.take(f"sync-{name}", panel, after=after)
+    if rows:
+        _fill(panel, rows)
+        for name, page in zip(("ask", "conflict", "twins", "aside", "missing"), panel.pages, strict=True):
+            panel.choose(page)
+            studio.take(f"sync-{name}", panel, after=after)
+        panel.choose(panel.outbox)
+        for row, name in ((1, "refused"), (4, "unknown")):
+            panel.outbox.lines.setCurrentRow(row)
+            panel.outbox.show_story(_story())
+            studio.take(f"sync-{name}", panel, after=after)
     panel.close()
     panel.deleteLater()
 
