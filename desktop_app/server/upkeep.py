@@ -34,8 +34,9 @@ class Upkeep:
                 if adopted:
                     self._log.line("adopted", records=adopted)
                 # One turn of the lane for each few, so that whoever writes meanwhile does not wait for all of them.
-                while not is_busy() and await loop.run_in_executor(lane, self.index):
-                    pass
+                while not is_busy():
+                    if not await loop.run_in_executor(lane, self.index):
+                        break
             except AppError as error:
                 self._log.line("store", kind=type(error).__name__)
             await asyncio.sleep(EVERY_SECONDS)
