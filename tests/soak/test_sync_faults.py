@@ -20,9 +20,9 @@ from tests.sync.faults import Fault
 @pytest.mark.parametrize("part", range(4))
 def test_in_a_season_of_bad_network_nothing_is_lost_doubled_or_taken_for_anothers(part: int) -> None:
     with scratch() as folder:
-        figures = shown(schedules(folder, range(1000 * part, 1000 * part + 40)))
+        figures = shown(schedules(folder, range(1000 * part, 1000 * part + 30)))
     assert figures["ok"], figures
-    assert figures["bound"] > 80
+    assert figures["bound"] > 60
     assert len(figures["faults"]) > 15, "every kind of weather was met"
 
 

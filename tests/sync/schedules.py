@@ -39,7 +39,7 @@ _HABITS = (
     Habits(nulls_unsent=True),
     Habits(shows_written=True, filters=frozenset()),
     Habits(honours_keys=True),
-    Habits(oldest_first=True, largest_count=2),
+    Habits(oldest_first=True, largest_count=5),
 )
 
 
