@@ -31,7 +31,7 @@ CONSTRAINTS = TREE / "build_spec" / "constraints.txt"
 SCREENSHOTS = TREE / "screenshots"
 OLDEST = (3, 11)
 NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
-EXTRAS = {"run": "", "test": "[dev]"}
+EXTRAS = {"run": "[sync]", "test": "[dev]"}
 
 
 def say(text: str) -> None:

@@ -450,3 +450,13 @@ def test_a_full_disk_has_its_words_and_costs_nothing_that_was_saved(store: Path)
     save_something(database)
     assert check(database) == {"ok": True, "records": 10}
     database.close()
+
+
+def test_a_commit_is_on_the_disk_before_it_is_said_to_be(tmp_path: Path) -> None:
+    """WAL with synchronous=FULL: a mark "being sent" that a power cut takes back would send a visit twice."""
+    database = open_store(tmp_path / "visits.db")
+    with database.write("test") as writing, database.read() as reading:
+        for connection in (writing.connection, reading):
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+            assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
+    database.close()
