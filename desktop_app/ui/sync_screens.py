@@ -94,7 +94,7 @@ def _draw_status(studio: Studio, after: str) -> None:
         status.show_news(news)
         if news.mood is SyncMood.SYNCING:
             status.show_progress()
-        studio.take(f"sync-status-{name}", studio.window.status, after=after)
+        studio.take(f"sync-status-{name}", after=after)
     status.show_needs(0)
     status.show_news(SyncNews())
     status.show_wish(Wish.NOWHERE)
