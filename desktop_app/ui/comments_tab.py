@@ -103,6 +103,7 @@ class CommentsTab(QWidget):
         layout.addWidget(self._problem)
         layout.addWidget(self.box)
         layout.addWidget(self._foot)
+        self.setFocusProxy(self.list)
         self._problem.hide()
         self.box.sent.connect(self._send)
         self.send.clicked.connect(self._send)

@@ -146,6 +146,27 @@ class DetailPane(QFrame):
     def record(self) -> Record | None:
         return self._record
 
+    def is_writing(self) -> bool:
+        """A comment is being written: what is typed next must not go anywhere else."""
+        return self.comments.is_writing()
+
+    def show_tab(self, page: CommentsTab | ReceiptsTab | HistoryTab) -> None:
+        """One of `comments`, `receipts` and `history`, from which the keyboard goes on."""
+        pages = (self.comments, self.receipts, self.history)
+        self._tabs.setCurrentIndex(pages.index(page))
+
+    def read_tab(self, page: CommentsTab | ReceiptsTab | HistoryTab) -> None:
+        """As `show_tab`, and to be read at once."""
+        if self._record is not None:
+            self.show_tab(page)
+            page.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def write_comment(self) -> None:
+        """On the record shown: the box takes what is typed next."""
+        if self._record is not None:
+            self.show_tab(self.comments)
+            self.comments.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def stop_reading(self) -> None:
         """The record shown was marked by hand: looking at it longer changes nothing."""
         self._in_view.stop()

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop_app.domain.desk_views import Summary
+from desktop_app.ui.column_fit import ALWAYS
 from desktop_app.ui.density import Density
 from desktop_app.ui.menus import Menus
 from desktop_app.ui.records_room import RecordsRoom
+from desktop_app.ui.table_model import Column
 
 _MOVES = ("next", "previous", "next_page", "previous_page")
 _NEED_A_STORE = (
@@ -17,7 +19,10 @@ _NEED_A_STORE = (
 )
 _OF_SYNC = ("sync_now", "sync")
 """Not there in a program without sync."""
-_NEED_A_RECORD = ("edit", "copy", "again", "remove", "toggle_read")
+_NEED_A_RECORD = (
+    *("edit", "copy", "again", "remove", "toggle_read"),
+    *("comment", "comments", "receipts", "history"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class Enabling:
         menus.action("unread").setEnabled(bool(now.is_open and now.summary and now.summary.me))
         menus.action("samples").setEnabled(bool(now.is_open and now.summary and now.summary.samples))
         self.show_history()
+        self.show_columns(frozenset(self._room.table.columns.shown()))
 
     def show_history(self) -> None:
         menus, room = self._menus(), self._room
@@ -61,3 +67,9 @@ class Enabling:
         menus = self._menus()
         if menus.is_filled():
             menus.action(f"density_{density}").setChecked(True)
+
+    def show_columns(self, shown: frozenset[Column]) -> None:
+        menus = self._menus()
+        if menus.is_filled():
+            for column in frozenset(Column) - ALWAYS:
+                menus.action(f"show_{column.name.lower()}").setChecked(column in shown)

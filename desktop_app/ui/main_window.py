@@ -15,10 +15,12 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget
 from desktop_app.ui import icons
 from desktop_app.ui.completion import Completion, load_detail, load_sidebar
 from desktop_app.ui.enabling import Condition, Enabling
+from desktop_app.ui.focus_return import FocusReturn
 from desktop_app.ui.menus import Menus
 from desktop_app.ui.records_room import RecordsRoom
 from desktop_app.ui.status_line import StatusLine
 from desktop_app.ui.sync_side import SyncSide
+from desktop_app.ui.tab_order import step
 from desktop_app.ui.theme import Scheme
 from desktop_app.ui.window_menus import window_menus
 from desktop_app.ui.window_parts import WindowParts
@@ -76,6 +78,7 @@ class MainWindow(QMainWindow):
         self.sync = SyncSide(parts.tasks, self.status.sync, parts.memory, parts.sync, self)
         self.enabling = Enabling(self.room, lambda: self.menus, self._condition)
         self.menus = Menus(self.menuBar(), self, window_menus(self), self.enabling.show)
+        FocusReturn(self, self.menuBar())
         self._rest = Completion(
             [self.menus.fill, load_sidebar, lambda: self.room.sidebar, load_detail, lambda: self.room.detail], self
         )
@@ -97,13 +100,15 @@ class MainWindow(QMainWindow):
         self.room.table.chosen.connect(self.enabling.show)
         self.room.table.zoom_asked.connect(lambda steps: self.zoom(10 * steps))
         self.room.table.density_changed.connect(self.enabling.show_density)
+        self.room.table.columns.changed.connect(self.enabling.show_columns)
+        self.room.table.comment_asked.connect(lambda: self.in_detail(lambda: self.room.detail.write_comment()))
         self.room.history_moved.connect(self.enabling.show_history)
         self.status.me_asked.connect(lambda: self.dialogs.choose_me())
         self.status.folder_asked.connect(self.open_data_folder)
         self.status.notifications_asked.connect(lambda: self.dialogs.show_notifications())
         self.sync.record_asked.connect(self._show_other)
         self.sync.edit_asked.connect(self.edit_visit)
-        self.sync.reload_asked.connect(self.room.reload)
+        self.sync.reload_asked.connect(self.room.refresh)
         self.sync.settings_asked.connect(lambda: self.dialogs.show_preferences(sync=True))
         self.sync.said.connect(self._say)
         self.completed.connect(lambda: self.sync.watch(self.room.detail))
@@ -259,6 +264,12 @@ class MainWindow(QMainWindow):
         if not self.toast.press():
             self.dialogs.show_notifications()
 
+    def in_detail(self, do: Callable[[], object]) -> None:
+        """What is done in the detail pane, which comes for it where it was put away."""
+        if not self.room.detail.isVisible():
+            self.menus.action("detail").trigger()
+        do()
+
     def edit_visit(self, record: LocalId) -> None:
         self.writing.revise(record)
 
@@ -340,6 +351,10 @@ class MainWindow(QMainWindow):
             self.new_visit()
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab and Shift+Tab, from wherever in the window."""
+        return step([self._rooms, self.status], forward=next) or super().focusNextPrevChild(next)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.writing.may_leave():  # its draft is being kept; the window goes after it

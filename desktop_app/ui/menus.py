@@ -53,6 +53,7 @@ class Menus:
         self._titles: list[tuple[QMenu, str]] = []
         self._sources: dict[str, str] = {}
         self._groups: dict[str, QActionGroup] = {}
+        self._is_filled = False
         self._bar = bar  # its menus go with it
         self._empty = [(bar.addMenu(tr(menu.words)), menu) for menu in menus]
 
@@ -62,11 +63,12 @@ class Menus:
         for menu, spec in waiting:
             self._fill(menu, spec)
         if waiting:
+            self._is_filled = True
             self.retranslate()
             self._filled()
 
     def is_filled(self) -> bool:
-        return not self._empty
+        return self._is_filled
 
     def action(self, name: str) -> QAction:
         self.fill()
@@ -87,7 +89,7 @@ class Menus:
         """What can be pressed: the word of each action and its keys, in the order of the menus."""
         self.fill()
         return [
-            (_bare(action.text()), _pressed(action.shortcut()))
+            (bare(action.text()), _pressed(action.shortcut()))
             for action in self._actions.values()
             if not action.shortcut().isEmpty()
         ]
@@ -134,7 +136,7 @@ def _pressed(keys: QKeySequence) -> str:
     return keys.toString(QKeySequence.SequenceFormat.NativeText)
 
 
-def _bare(words: str) -> str:
+def bare(words: str) -> str:
     """Menu words without the mark of their mnemonic and of a dialog to come: 文件 for 文件(&F)."""
     bare = words.removesuffix("…")
     head, _, tail = bare.partition("(&")

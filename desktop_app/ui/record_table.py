@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from PySide6.QtCore import (
     QEvent,
@@ -56,6 +57,7 @@ class RecordTable(QTableView):
     entered_detail = Signal()
     edit_asked = Signal(object)
     again_asked = Signal()
+    comment_asked = Signal()
     """The next three are about the selected records."""
     read_asked = Signal()
     remove_asked = Signal()
@@ -74,6 +76,7 @@ class RecordTable(QTableView):
         self._painter = RowPainter(self._model, self)
         self._sort = NEWEST_FIRST
         self._chosen: LocalId | None = None
+        self._settling = False
         self._density = Density.STANDARD
         self._marked = Column.ORGANIZATION
         self._wheel = WheelSteps(self)
@@ -395,7 +398,19 @@ class RecordTable(QTableView):
     def _announce(self, record: LocalId | None) -> None:
         if record != self._chosen:
             self._chosen = record
-            self.chosen.emit(record)
+            if not self._settling:
+                self.chosen.emit(record)
+
+    @contextmanager
+    def settling(self) -> Iterator[None]:
+        """What is chosen when this ends is told, if it is another than before; nothing of what was in between."""
+        before, self._settling = self._chosen, True
+        try:
+            yield
+        finally:
+            self._settling = False
+        if self._chosen != before:
+            self.chosen.emit(self._chosen)
 
     def _double_clicked(self) -> None:
         self.entered_detail.emit()

@@ -74,14 +74,14 @@ class RoomFrame(QWidget):
     def sidebar(self) -> FilterSidebar:
         if self._sidebar is None:
             self._sidebar = self._make_sidebar()
-            self._panes.show_sidebar(self._sidebar, self._new)
+            self._panes.show_sidebar(self._sidebar)
         return self._sidebar
 
     @property
     def detail(self) -> DetailPane:
         if self._detail is None:
             self._detail = self._make_detail()
-            self._panes.show_detail(self._detail, self.card.pager)
+            self._panes.show_detail(self._detail)
         return self._detail
 
     # --- words, look, sizes ------------------------------------------------------------------------------------------

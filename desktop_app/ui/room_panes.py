@@ -36,15 +36,13 @@ class RoomPanes(QSplitter):
             self.insertWidget(place, widget)
             self.setStretchFactor(place, 1 if place == _MIDDLE else 0)
 
-    def show_sidebar(self, sidebar: QWidget, after: QWidget) -> None:
-        """In the place of the empty card; the keyboard comes to it behind `after`, as it stands."""
+    def show_sidebar(self, sidebar: QWidget) -> None:
+        """In the place of the empty card."""
         self._replace(_LEFT, sidebar)
-        _follow(after, sidebar)
 
-    def show_detail(self, detail: QWidget, after: QWidget) -> None:
+    def show_detail(self, detail: QWidget) -> None:
         """As `show_sidebar`."""
         self._replace(_RIGHT, detail)
-        _follow(after, detail)
 
     def _replace(self, place: int, widget: QWidget) -> None:
         empty, sizes = self.widget(place), self.sizes()
@@ -78,18 +76,3 @@ def _waiting(parent: QWidget) -> QFrame:
     card = QFrame(parent)
     card.setProperty("role", "card")
     return card
-
-
-def _follow(before: QWidget, family: QWidget) -> None:
-    """Puts what the keyboard visits in `family` behind `before` and what stands in that, in the order as built."""
-    stops = _stops(before)
-    at = stops[-1] if stops else before
-    for stop in _stops(family):
-        QWidget.setTabOrder(at, stop)
-        at = stop
-
-
-def _stops(head: QWidget) -> list[QWidget]:
-    """Asked of the family, not of the chain: PySide deletes a scroll bar that it met by `nextInFocusChain`."""
-    tab, window = Qt.FocusPolicy.TabFocus, head.window()
-    return [one for one in head.findChildren(QWidget) if one.focusPolicy() & tab and one.window() is window]

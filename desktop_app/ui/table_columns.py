@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QTableView
 
@@ -24,6 +24,9 @@ _MOST = 360
 
 
 class TableColumns(QObject):
+    changed = Signal(object)
+    """Which columns are shown now, a frozenset."""
+
     def __init__(self, table: QTableView, model: RecordTableModel, painter: RowPainter) -> None:
         super().__init__(table)
         self._table, self._model, self._painter = table, model, painter
@@ -32,6 +35,7 @@ class TableColumns(QObject):
         self._wanted: frozenset[Column] = frozenset()
         self._widths: dict[Column, int] = {}
         self._fitting = False
+        self._told: frozenset[Column] = frozenset()
         self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
         self._settled.timeout.connect(self.fit)
         header = self._header
@@ -110,7 +114,7 @@ class TableColumns(QObject):
             menu.addAction(action)
         menu.addSeparator()
         menu.addAction(tr("自适应列宽(&W)"), self.fit_to_content)
-        menu.addAction(tr("重置列(&R)"), self.reset)
+        menu.addAction(tr("恢复默认列(&C)"), self.reset)
 
     def fit(self) -> None:
         widths = fit(self._table.viewport().width(), self._least_widths(), self._hidden, self._widths, self._wanted)
@@ -120,6 +124,9 @@ class TableColumns(QObject):
             if column in widths:
                 self._header.resizeSection(column, widths[column])
         self._fitting = False
+        if widths.keys() != self._told:
+            self._told = frozenset(widths)
+            self.changed.emit(self._told)
 
     # --- how wide ----------------------------------------------------------------------------------------------------
     def _least_widths(self) -> dict[Column, int]:

@@ -46,6 +46,11 @@ class Column(IntEnum):
         return tr(_WORDS[self])
 
     @property
+    def source(self) -> str:
+        """What `word` is translated from."""
+        return _WORDS[self]
+
+    @property
     def sort(self) -> SortField | None:
         """What a click on its header sorts by; None where the store knows no such order."""
         return _SORTS.get(self)

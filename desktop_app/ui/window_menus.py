@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtGui import QKeySequence
 
+from desktop_app.ui.column_fit import ALWAYS
 from desktop_app.ui.density import Density
 from desktop_app.ui.menus import Line, Lines, Menu
+from desktop_app.ui.table_model import Column
 from desktop_app.ui.theme import Scheme
 from desktop_app.words import mark
 
@@ -133,6 +135,12 @@ def _columns(table: RecordTable) -> Lines:
         None,
         Line("fit_columns", mark("自适应列宽(&W)"), table.columns.fit_to_content),
         Line("columns", mark("恢复默认列(&C)"), table.reset_columns),
+        None,
+        *(
+            Line(f"show_{column.name.lower()}", column.source, partial(table.columns.show_column, column), checked=True)
+            for column in Column
+            if column not in ALWAYS
+        ),
     )
 
 
@@ -144,12 +152,28 @@ def _record(window: MainWindow) -> Lines:
         Line("toggle_read", mark("标为已读或未读(&K)"), window.deeds.toggle_read, ("Ctrl+M",)),
         Line("remove", mark("删除拜访(&D)"), window.deeds.remove_chosen, (_KEY.Delete,), within=room.table),
         None,
+        Line("comment", mark("写评论(&W)"), lambda: window.in_detail(room.detail.write_comment), ("Ctrl+Shift+M",)),
+        *_detail_tabs(window),
+        None,
         Line("next", mark("下一条(&N)"), lambda: room.table.step(1), ("Alt+Down",)),
         Line("previous", mark("上一条(&P)"), lambda: room.table.step(-1), ("Alt+Up",)),
         Line("next_page", mark("下一页(&G)"), lambda: room.card.pager.step(1), ("Ctrl+PgDown",)),
         Line("previous_page", mark("上一页(&B)"), lambda: room.card.pager.step(-1), ("Ctrl+PgUp",)),
         None,
         Line("unread", mark("只看未读(&U)"), room.toggle_unread, ("Ctrl+Shift+U",)),
+    )
+
+
+def _detail_tabs(window: MainWindow) -> Lines:
+    detail = window.room.detail
+    tabs = (
+        ("comments", mark("看评论(&1)"), detail.comments),
+        ("receipts", mark("看已读(&2)"), detail.receipts),
+        ("history", mark("看历史(&3)"), detail.history),
+    )
+    return tuple(
+        Line(name, words, lambda tab=tab: window.in_detail(lambda: detail.read_tab(tab)), (f"Alt+{number}",))
+        for number, (name, words, tab) in enumerate(tabs, start=1)
     )
 
 

@@ -322,7 +322,7 @@ def test_the_header_menu_says_what_is_shown_and_offers_the_way_back(table: Recor
     assert {Column.COST, Column.ORGANIZATION} & set(table.columns.shown()) == {Column.COST}
     table.horizontalHeader().moveSection(Column.EFFECT, 1)
     assert table.columns.order()[1] == Column.EFFECT
-    lines["重置列(&R)"].trigger()
+    lines["恢复默认列(&C)"].trigger()
     assert table.columns.order() == tuple(Column)
     assert Column.ORGANIZATION in table.columns.shown()
     assert (table.columns.hidden(), table.columns.wanted(), table.columns.widths()) == (frozenset(), frozenset(), {})
@@ -462,13 +462,14 @@ def test_the_menu_of_a_row_opens_by_key_and_by_mouse(qtbot: QtBot, table: Record
     assert isinstance(menu, QMenu)
     words = [action.text() for action in menu.actions() if not action.isSeparator()]
     assert words == [
-        "打开(&O)",
-        "编辑(&E)",
+        "看详情(&O)",
+        "修改拜访(&E)",
+        "写评论(&W)",
         "复制所选行(&C)",
         "复制单元格(&L)",
         "标为已读(&M)",
         "再记一条同样的(&A)",
-        "删除(&D)",
+        "删除拜访(&D)",
         "列(&N)",
         "行高(&H)",
     ]
