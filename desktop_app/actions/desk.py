@@ -39,6 +39,8 @@ SIBLINGS_MOST = 20
 SIMILAR_MOST = 5
 _RULED: dict[str, Callable[[object], Any]] = {"event": rules.event, "attachment": rules.attachment}
 """What a server may hold otherwise, and would refuse from us."""
+_REPEATED = (Event.ACCESS, Event.ON_SITE, Event.PHONE)
+"""What is likely to be done again next; a contract is not signed twice in a row."""
 
 
 class Desk:
@@ -66,6 +68,11 @@ class Desk:
     def page(self, wanted: RecordFilter, sort: Sort = NEWEST_FIRST, number: int = 1, size: int = 20) -> Page:
         """Page `number` from 1, with the exact total where that is known already; `count` finds it out."""
         return self._pages.page(wanted, sort, number, size, me=self._pages.reader())
+
+    def rows(self, ids: Sequence[LocalId]) -> tuple[RecordRow, ...]:
+        """As a list shows them, in this order; those that are gone are left out."""
+        with self.database.read() as connection:
+            return pages.rows_of(connection, ids, me=kept.me(connection))
 
     def count(self, wanted: RecordFilter) -> int:
         """The exact number of records, remembered until something is written."""
@@ -140,13 +147,17 @@ class Desk:
             )
 
     def new_draft(self) -> Draft:
-        """Defaults: now to the minute, and the parent and event of the last visit that `me` wrote (else 走访拜访)."""
+        """Defaults: now to the minute, and the parent and event of the last visit that `me` wrote.
+
+        What happens once (签约, 售后, 需求变更) is not taken for the next one as well: that is 走访拜访 then.
+        """
         now = to_text(self._clock().replace(second=0))[:16]
         with self.database.read() as connection:
             last = recent.last_visit(connection, kept.me(connection))
         if last is None:
             return Draft(record_time=now, event=Event.ON_SITE)
-        return Draft(record_time=now, parent=last.parent_id, event=last.event)
+        event = last.event if last.event in _REPEATED else Event.ON_SITE
+        return Draft(record_time=now, parent=last.parent_id, event=event)
 
     def draft_like(self, record: LocalId) -> Draft:
         """A new visit to the same customers with the same people, now. What happened and what it cost is not copied."""

@@ -134,6 +134,10 @@ class CommentsTab(QWidget):
         chrome = self.sizeHint().height() - self.list.sizeHint().height()
         return chrome + int(self.list.document().size().height()) + 24
 
+    def is_writing(self) -> bool:
+        """Somebody is in the box, or left words in it."""
+        return self._record is not None and (self.box.hasFocus() or bool(self.box.toPlainText()))
+
     def halves(self) -> dict[LocalId, str]:
         """What was written and not sent, by record."""
         return dict(self._halves)

@@ -347,7 +347,7 @@ class DetailPane(QFrame):
             self.show_record(record)
 
     def _gone(self, error: Exception) -> None:
-        if isinstance(error, NotFound):
+        if isinstance(error, NotFound) and not self.is_writing():
             self.show_nothing()
         elif isinstance(error, AppError):
             self.announced.emit(str(error))

@@ -41,6 +41,7 @@ class EmptyState(QWidget):
     ) -> None:
         """`buttons` are words, what they do, and whether it is the one to press."""
         self._icon = icon
+        self.setAccessibleName(title)
         self._title.setText(title)
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))

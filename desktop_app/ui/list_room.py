@@ -5,7 +5,7 @@ Above it stands `RecordsRoom`, which knows of one record and of what changes; un
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from desktop_app.domain.search import Hits, terms_of
 from desktop_app.ui import text
 from desktop_app.ui.beside_list import BesideList
 from desktop_app.ui.filter_history import FilterHistory, Place
+from desktop_app.ui.held_rows import with_held
 from desktop_app.ui.room_frame import RoomFrame
 from desktop_app.words import tr
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from desktop_app.domain.desk_views import Summary
     from desktop_app.domain.directory import Entry
     from desktop_app.domain.filter_choice import SavedFilters
+    from desktop_app.domain.visit import RecordRow
     from desktop_app.ui.detail_pane import DetailPane
     from desktop_app.ui.filter_sidebar import FilterSidebar
     from desktop_app.ui.tasks import Tasks
@@ -58,6 +60,7 @@ class ListRoom(RoomFrame):
         self._search, self._sort, self._number, self._size = "", NEWEST_FIRST, 1, page_size
         self._page: Page | None = None
         self._after_page: Callable[[], object] | None = None
+        self._opened: set[LocalId] = set()  # on the page that was asked for last: they stay on it
         self._history = FilterHistory()
         self._beside = BesideList(tasks, self)
         self._starts_elsewhere = False
@@ -67,6 +70,7 @@ class ListRoom(RoomFrame):
     def _connect_list(self) -> None:
         self.search.searched.connect(self._search_changed)
         self.search.left.connect(self.focus_table)
+        self.card.pager.left.connect(self.card.take_focus)
         self.search.entered.connect(self._enter_list)
         self.card.save_asked.connect(self.save_filter)
         self.card.clear_asked.connect(self.clear_filter)
@@ -90,6 +94,7 @@ class ListRoom(RoomFrame):
         made.saved.picked.connect(self.show_choice)
         made.saved.loaded.connect(self._saved_loaded)
         made.saved.announced.connect(self.announced)
+        made.saved.named.connect(self.card.take_focus)
         return made
 
     # --- what is asked for -------------------------------------------------------------------------------------------
@@ -194,12 +199,30 @@ class ListRoom(RoomFrame):
             self._start_over()
 
     def reload(self) -> None:
-        """Asks for the page on screen again; what stands beside it follows the page."""
+        """Asks for the page on screen again as it is now; what stands beside it follows the page."""
+        self._opened.clear()
         desk = self._desk
         if desk is None:
             return
         wanted, sort, number, size = self.wanted(), self._sort, self._number, self._size
         self._tasks.query(lambda: desk.page(wanted, sort, number, size), self._show_page, self._failed, key="page")
+
+    def refresh(self) -> None:
+        """The same after changes that nobody asked to see: what was opened on the page stays, if only as a guest."""
+        desk, opened = self._desk, self._opened_here()
+        if desk is None:
+            return
+        wanted, sort, number, size = self.wanted(), self._sort, self._number, self._size
+
+        def ask() -> tuple[Page, Sequence[RecordRow]]:
+            page = desk.page(wanted, sort, number, size)
+            return page, rows_missing(desk, page, opened)
+
+        self._tasks.query(ask, lambda found: self._show_page(*found), self._failed, key="page")
+
+    def _opened_here(self) -> tuple[LocalId, ...]:
+        chosen = self.table.chosen_record()
+        return tuple(self._opened if chosen is None else self._opened | {chosen})
 
     def go_to_page(self, number: int, then: Callable[[], object] | None = None) -> None:
         self._number = number
@@ -247,23 +270,26 @@ class ListRoom(RoomFrame):
             self.table.choose_row(0)
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _show_page(self, page: Page) -> None:
+    def _show_page(self, page: Page, held: Sequence[RecordRow] = ()) -> None:
+        """`held` are rows that are no longer in the list and stay all the same."""
         last = None if page.total is None else max(1, -(-page.total // page.size))
-        if last is not None and page.number > last:
+        if last is not None and page.number > last and not held:
             self.go_to_page(last)
             return
         same_page = page.number == self._number and self._after_page is None
         self._number = page.number
-        self.card.show_page(
-            page,
-            keep_place=same_page,
-            narrowed=self.choice() != FilterChoice(),
-            any_records=self._summary is not None and self._summary.records > 0,
-            all_time=self.choice().range == QuickRange.ALL,
-        )
         after, self._after_page = self._after_page, None
-        if after is not None:
-            after()
+        with self.table.settling():  # a record that comes again on another page never leaves the detail
+            self.card.show_page(
+                page,
+                with_held(page.rows, held, [row.id for row in self.table.records()]),
+                keep_place=same_page,
+                narrowed=self.choice() != FilterChoice(),
+                any_records=self._summary is not None and self._summary.records > 0,
+                all_time=self.choice().range == QuickRange.ALL,
+            )
+            if after is not None:
+                after()
         self._page = page
         self._ask_beside()
 
@@ -302,6 +328,13 @@ class ListRoom(RoomFrame):
 
     def _say(self, words: str) -> None:
         self.announced.emit(words, "", None)
+
+
+def rows_missing(desk: Desk, page: Page, opened: Sequence[LocalId]) -> tuple[RecordRow, ...]:
+    """In a lane: the rows of `opened` that are not on `page`."""
+    there = {row.id for row in page.rows}
+    missing = [record for record in opened if record not in there]
+    return desk.rows(missing) if missing else ()
 
 
 def _named(desk: Desk, choice: FilterChoice) -> tuple[dict[tuple[Kind, LocalId], Entry], Entry | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QIntValidator
+from PySide6.QtGui import QIntValidator, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QToolButton, QWidget
 
 from desktop_app.ui import icons, text
@@ -15,6 +15,8 @@ SIZES = (20, 50, 100)
 class Pager(QWidget):
     page_asked = Signal(int)
     size_asked = Signal(int)
+    left = Signal()
+    """A page was asked for by its number, or was not after all: the keyboard goes back to the list."""
     all_asked = Signal(bool)
     """Take every record of the filter as selected, or only those of the page again."""
 
@@ -101,6 +103,14 @@ class Pager(QWidget):
         pages = self.pages()
         if wanted >= 1:
             self.page_asked.emit(wanted if pages is None else min(wanted, pages))
+        self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._page.hasFocus():
+            self._show()
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _has_more(self) -> bool:
         pages = self.pages()

@@ -21,7 +21,7 @@ from desktop_app.domain.search import Hits, terms_of
 from desktop_app.ui.chosen_records import ChosenRecords
 from desktop_app.ui.filter_history import FilterHistory
 from desktop_app.ui.find_saved import Finding, find_saved
-from desktop_app.ui.list_room import ListRoom
+from desktop_app.ui.list_room import ListRoom, rows_missing
 from desktop_app.words import tr
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class RecordsRoom(ListRoom):
         super().showEvent(event)
         if self._stale:
             self._stale = False
-            self.reload()
+            self.refresh()
 
     def _show_changes(self) -> None:
         waiting, self._waiting = self._waiting, []
@@ -130,32 +130,38 @@ class RecordsRoom(ListRoom):
             return
         chosen = self.table.chosen_record()
         if chosen is not None and any(changes.origin == ELSEWHERE for changes in waiting):
-            self._reload_around(chosen)
+            self._refresh_around(chosen)
         else:
-            self.reload()
+            self.refresh()
         for changes in waiting:
             self.detail.refresh_if(changes)
 
-    def _reload_around(self, record: LocalId) -> None:
+    def _refresh_around(self, record: LocalId) -> None:
         """What others brought may have pushed the record that is being read onto another page: that page follows."""
         desk, wanted, sort, number, size = self._desk, self.wanted(), self._sort, self._number, self._size
+        opened = self._opened_here()
         if desk is None:
             return
 
-        def ask() -> Page:
+        def ask() -> tuple[Page, Sequence[RecordRow]]:
             page = desk.page(wanted, sort, number, size)
             if any(row.id == record for row in page.rows):
-                return page
+                return page, rows_missing(desk, page, opened)
             try:
                 found = find_saved(desk, record, wanted, sort, number, size).page
             except NotFound:
-                return page
-            return page if found in (None, number) else desk.page(wanted, sort, found, size)
+                found = None
+            if found in (None, number):
+                return page, rows_missing(desk, page, opened)
+            return desk.page(wanted, sort, found, size), ()
 
-        def show(page: Page) -> None:
+        def show(answer: tuple[Page, Sequence[RecordRow]]) -> None:
+            page, held = answer
             followed = page.number != self._number
             self._number = page.number
-            self._show_page(page)
+            if followed:
+                self._opened = {record}
+            self._show_page(page, held)
             if followed:
                 self.table.choose(record)
 
@@ -166,9 +172,10 @@ class RecordsRoom(ListRoom):
         desk = self._desk
         if record is None or desk is None:
             self._tasks.forget("record")
-            if self._detail is not None:
+            if self._detail is not None and not self._detail.is_writing():
                 self._detail.show_nothing()
             return
+        self._opened.add(record)
         self._tasks.query(lambda: desk.record(record), self._show_record, key="record")
 
     def _show_record(self, record: Record) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.ui import fonts, icons, text
 from desktop_app.ui.room_panes import RoomPanes
@@ -52,6 +52,9 @@ class RoomFrame(QWidget):
         self.card = TableCard(self._panes)
         self.table = self.card.table
         self._lay_out()
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_moved)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -121,6 +124,22 @@ class RoomFrame(QWidget):
         self.search.selectAll()
 
     def focus_table(self) -> None:
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.card.take_focus()
         if not self.table.currentIndex().isValid():
             self.table.choose_row(0)
+
+    def _focus_moved(self, before: QWidget | None, now: QWidget | None) -> None:
+        """Where what had the keyboard goes away, Qt gives it to what happens to come next: a button, a text field.
+
+        Keys that were on their way to the one would press the other.
+        """
+        if before is None or now is None or now.window() is not self.window() or not self.isAncestorOf(before):
+            return
+        if before.isVisibleTo(self) and before.isEnabledTo(self):
+            return
+        beside = any(
+            pane is not None and pane.isAncestorOf(before) and pane.isAncestorOf(now)
+            for pane in (self._sidebar, self._detail)
+        )
+        if now is not self.table and (not beside or isinstance(now, QLineEdit)):
+            self.card.take_focus()

@@ -25,6 +25,8 @@ _MARK = 14
 class SavedFilterList(QWidget):
     picked = Signal(object)
     """The FilterChoice to be shown."""
+    named = Signal()
+    """What is shown has a name now."""
     loaded = Signal(object)
     """SavedFilters: after `attach`, and after each change."""
     announced = Signal(str, str, object)
@@ -165,6 +167,7 @@ class SavedFilterList(QWidget):
         def taken(_answer: object) -> None:
             dialog.accept()
             self._ask()
+            self.named.emit()
 
         def refused(error: Exception) -> None:
             if isinstance(error, InvalidInput):

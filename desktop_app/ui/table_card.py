@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.domain.desk_views import Page
 from desktop_app.domain.errors import AppError
+from desktop_app.domain.visit import RecordRow
 from desktop_app.ui import fonts, text
 from desktop_app.ui.empty_state import EmptyState
 from desktop_app.ui.pager import Pager
@@ -74,13 +75,25 @@ class TableCard(QFrame):
         layout.addWidget(line)
         layout.addWidget(self.pager)
 
-    def show_page(self, page: Page, *, keep_place: bool, narrowed: bool, any_records: bool, all_time: bool) -> None:
-        """Shows a page. When it is empty, `narrowed`, `any_records` and `all_time` decide which words say so."""
+    def show_page(
+        self,
+        page: Page,
+        rows: Sequence[RecordRow],
+        *,
+        keep_place: bool,
+        narrowed: bool,
+        any_records: bool,
+        all_time: bool,
+    ) -> None:
+        """Shows `rows`: those of the page, and guests that are no longer of it.
+
+        When there are none, `narrowed`, `any_records` and `all_time` decide which words say so.
+        """
         self.table.all_chosen = self.table.all_chosen and keep_place and self.table.selects_whole_page()
-        self.table.show_rows(page.rows, keep_place=keep_place)
+        self.table.show_rows(rows, keep_place=keep_place)
         self.pager.show_place(page.number, page.size, len(page.rows), page.total)
         self._count_selected()
-        if page.rows:
+        if rows:
             self._say = lambda: None
             self._show(self.table)
             return
@@ -143,11 +156,17 @@ class TableCard(QFrame):
         self._hug()
         self._empty.restyle()
 
+    def take_focus(self) -> None:
+        """To the table, or to what stands in its place, where keys do nothing."""
+        (self._empty if self.is_empty() else self.table).setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _show(self, widget: QWidget) -> None:
-        had_focus = self.table.hasFocus()
+        """Who was in the list stays in it: keys that are meant for it must not go to whatever comes next."""
+        left, focused = self._empty if self.is_empty() else self.table, self.focusWidget()
+        had_focus = focused is not None and (focused is left or left.isAncestorOf(focused))
         self._stack.setCurrentWidget(widget)
-        if had_focus and widget is self.table:
-            self.table.setFocus()
+        if had_focus and left is not widget:
+            self.take_focus()
 
     def _hug(self) -> None:
         """Keeps 清除 beside the sentence, however short that is."""
