@@ -125,7 +125,7 @@ class Unreachable(SyncError):
 
 class SignInRefused(SyncError):
     title = mark("服务器没有接受登录")
-    hint = mark("服务器回答 {reason}。请检查令牌和账号；待发的记录都还在本机。")
+    hint = mark("服务器回答 {reason}。请检查登录凭证和账号；待发的记录都还在本机。")
 
 
 class NotTheContract(SyncError):

@@ -17,6 +17,7 @@ from desktop_app.sync.classify import Outcome, Verdict, classify, retry_after
 from desktop_app.sync.manners import Pace
 from desktop_app.sync.reasons import in_words
 from desktop_app.sync.transport import ExchangeFailed, Reply, Request, World
+from desktop_app.words import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ class Client:
         if code in (401, 403) or 300 <= code < 400:
             raise SignInRefused(reason=f"HTTP {code}")
         if code in (408, 425, 429) or code >= 500:
-            raise Unreachable(f"HTTP {code}", retry_after=retry_after(reply))
+            raise Unreachable(tr("服务器暂时不能回答（HTTP {code}）", code=code), retry_after=retry_after(reply))
         raise NotTheContract(reason=f"HTTP {code}")
 
     def _exchange(self, request: Request) -> Reply:

@@ -46,7 +46,7 @@ class OutboxPage(SyncPage):
 
     WORD, ICON = mark("待发"), "cloud_arrow_up"
     EMPTY = mark("没有待发的")
-    EMPTY_HINT = mark("在这里写的都已送到服务器。")
+    EMPTY_HINT = mark("没有等着送到服务器的记录；示例和只留在本机的不会发送。")
 
     def __init__(self, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(tasks, parent)
