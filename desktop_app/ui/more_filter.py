@@ -11,6 +11,7 @@ from desktop_app.domain.ids import LocalId
 from desktop_app.domain.problems import RuleBroken
 from desktop_app.domain.visit import SyncState, money_text
 from desktop_app.ui import text
+from desktop_app.ui.still_wheel import hold_still
 from desktop_app.words import tr
 
 
@@ -24,6 +25,7 @@ class MoreFilter(QWidget):
         self._unread.toggled.connect(self.changed)
         self._sync_caption = text.label("", "caption")
         self._sync = QComboBox()
+        hold_still(self._sync)
         self._sync.activated.connect(lambda: self.changed.emit())
         self._sync_caption.setBuddy(self._sync)
         self._cost_caption = text.label("", "caption")

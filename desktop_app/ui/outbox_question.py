@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QMessageBox, QPush
 
 from desktop_app.domain.ids import LocalId
 from desktop_app.ui import text
+from desktop_app.ui.still_wheel import hold_still
 from desktop_app.ui.sync_compare import CompareView, Row
 from desktop_app.ui.sync_page import name
 from desktop_app.words import tr, trn
@@ -33,6 +34,7 @@ class OutboxQuestion(QFrame):
         self._title = ""
         self._words = text.label("", wrap=True)
         self._which = QComboBox()
+        hold_still(self._which)
         self._which.currentIndexChanged.connect(self._look)
         self.compare = CompareView()
         self.is_this, self.send, self.keep = QPushButton(), QPushButton(), QPushButton()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QIntValidator, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QToolButton, QWidget
 
 from desktop_app.ui import icons, text
+from desktop_app.ui.still_wheel import hold_still
 from desktop_app.words import tr, trn
 
 SIZES = (20, 50, 100)
@@ -27,6 +28,7 @@ class Pager(QWidget):
         self._whole_page = self._all = False
         self._where = text.ElidedLabel("", "dim")
         self._sizes = QComboBox()
+        hold_still(self._sizes)
         self._sizes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         for size in SIZES:
             self._sizes.addItem("", size)

@@ -22,6 +22,7 @@ from desktop_app.domain.directory import Entry, Kind
 from desktop_app.ui import fonts, text
 from desktop_app.ui.data_tab import DataTab
 from desktop_app.ui.pickers import EntryPicker
+from desktop_app.ui.still_wheel import hold_still
 from desktop_app.words import mark, tr
 
 if TYPE_CHECKING:
@@ -201,6 +202,7 @@ class PreferencesDialog(QDialog):
 
     def _box(self, choice: Choice) -> QComboBox:
         box = QComboBox()
+        hold_still(box)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # also to those of another language
         box.setObjectName(choice.key)
         for value in _offered(choice):

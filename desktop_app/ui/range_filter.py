@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QDateEdit, QGridLayout, QPushButton,
 
 from desktop_app.domain.record_filter import QuickRange
 from desktop_app.ui import text
+from desktop_app.ui.still_wheel import hold_still
 from desktop_app.words import tr
 
 DEFAULT = QuickRange.LAST_7_DAYS
@@ -54,6 +55,7 @@ class RangeFilter(QWidget):
 
     def _date_edit(self, label: text.TextLabel) -> QDateEdit:
         edit = QDateEdit(QDate.currentDate())
+        hold_still(edit)
         edit.setCalendarPopup(True)
         edit.setDisplayFormat("yyyy-MM-dd")
         edit.setKeyboardTracking(False)

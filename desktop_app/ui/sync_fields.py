@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from desktop_app.domain.ids import ServerId
 from desktop_app.domain.sync_views import SyncSettings
 from desktop_app.ui import fonts, text
+from desktop_app.ui.still_wheel import hold_still
 from desktop_app.ui.sync_tall import Tall
 from desktop_app.words import tr
 
@@ -36,6 +37,8 @@ class SyncFields(Tall):
         self.enabled, self.form = QCheckBox(), QCheckBox()
         self.lines = {name: QLineEdit() for name in _TEXTS}
         self.minutes = {name: QSpinBox() for name in _MINUTES}
+        for box in self.minutes.values():
+            hold_still(box)
         self.browse, self.forget = QPushButton(), QPushButton()
         self._captions = {name: text.label() for name in (*_TEXTS, *_MINUTES)}
         self._problems = {name: text.label("", "problem", wrap=True) for name in (*_TEXTS, *_MINUTES)}

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QFontMetrics
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible, QFontMetrics, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
+    QApplication,
     QCheckBox,
+    QComboBox,
     QDialog,
     QLabel,
     QPushButton,
@@ -37,6 +39,7 @@ from desktop_app.ui.help_dialogs import About, AboutDialog, LicencesDialog, keys
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.me_dialog import MeDialog
 from desktop_app.ui.preferences import Choice, Preferences, PreferencesDialog
+from desktop_app.ui.still_wheel import FIELDS
 from desktop_app.ui.tasks import Tasks
 from desktop_app.ui.text import ElidedLabel
 from desktop_app.ui.undo_bin import BinDialog
@@ -338,3 +341,54 @@ def test_the_button_that_is_meant_stands_last_in_every_window(stage: Stage) -> N
                 and other.mapTo(root, QPoint(0, 0)).x() >= right.x()
             ]
     assert not beside, chr(10).join(beside)
+
+
+# --- the wheel -------------------------------------------------------------------------------------------------------
+def turn_wheel(widget: QWidget) -> None:
+    """One notch over the middle of `widget`."""
+    middle = QPointF(widget.rect().center())
+    event = QWheelEvent(
+        middle,
+        QPointF(widget.mapToGlobal(middle.toPoint())),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
+
+
+def value(field: QWidget) -> str:
+    return field.currentText() if isinstance(field, QComboBox) else str(field.property("text"))
+
+
+def test_the_wheel_over_a_field_changes_nothing_in_any_window(stage: Stage) -> None:
+    met: set[str] = set()
+    for name, screen in stage.screens():
+        fields = [one for one in screen.findChildren(QWidget) if isinstance(one, FIELDS)]
+        for field in (one for one in fields if not one.objectName().startswith("qt_")):
+            met.add(name)
+            field.clearFocus()
+            before = value(field)
+            assert field.focusPolicy() == Qt.FocusPolicy.StrongFocus, (name, field)
+            turn_wheel(field)
+            assert value(field) == before, (name, field, field.accessibleName())
+    assert met >= {"window", "preferences"}
+
+
+def test_the_wheel_turns_the_field_that_the_keyboard_is_in(stage: Stage) -> None:
+    stage.window.room.sidebar.show_all_time()
+    (sizes,) = stage.window.room.card.pager.findChildren(QComboBox)
+    sizes.setFocus()
+    turn_wheel(sizes)
+    assert sizes.currentData() == 50
+
+
+def test_no_field_of_the_program_is_left_to_the_wheel(tree: Path) -> None:
+    """Also those of windows that no walk above opens."""
+    makes = re.compile(r"\bQ(ComboBox|\w*SpinBox|Date(Time)?Edit|TimeEdit)\(")
+    modules = [path for path in (tree / "desktop_app" / "ui").glob("*.py") if makes.search(path.read_text("utf-8"))]
+    assert len(modules) > 4
+    assert [path.name for path in modules if "hold_still(" not in path.read_text("utf-8")] == []
