@@ -5,24 +5,28 @@ small: a day, then a time of day, either may be missing. What is read is always 
 below is seen before it is saved:
 
 - A day without a year (`11-5`, `11月5日`) is the latest one that is not more than a month ahead: visits are mostly
-  written down after they took place. `5号` is in this month, or in the one before when it lies half a month ahead.
+  written down after they took place. `30号` is in this month only up to tomorrow, else in the one before.
 - A weekday belongs to this week (Monday first) unless 上 or 下 says otherwise.
 - `3点` is spoken: 1 to 6 without 上午 or 凌晨 is the afternoon. `3:00` is a clock and stands as written.
 - A day without a time of day is the current time for today and 09:00 for any other day; 上午, 下午 … alone give
   the usual hour. `Reading.exact` is False then, so that the form can say so.
+- Figures alone are a day and then a time where a blank parts them: `1120 1430`, `11-20 9`.
+
+Where the words leave open which day is meant and the reading lies ahead, `read_earlier` gives the one before it.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 
 FAR_AHEAD = timedelta(days=31)
-FAR_AHEAD_IN_MONTH = timedelta(days=15)
+FAR_AHEAD_IN_MONTH = timedelta(days=1)
 MORNING = time(9)
 LONGEST = 60
 """Characters; no way to say a time is longer."""
@@ -125,32 +129,78 @@ _FULL_CHINESE = re.compile(rf"(?:({_NUMBER})年|(前年|去年|今年|明年))?(
 _FULL_FIGURES = re.compile(r"(\d{4}|\d{2})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)|(\d{4})(\d{2})(\d{2})(?!\d)")
 _SHORT_FIGURES = re.compile(r"(?:(前年|去年|今年|明年) ?)?(\d{1,2})[-/.](\d{1,2})(?![\d.])[日号]?")
 _DAY_OF_MONTH = re.compile(rf"({_NUMBER})[日号]")
+_FOUR_FIGURE_DAY = re.compile(r"(\d{2})(\d{2})(?= |[上下中早晚凌傍])")
+"""Alone they are a time of day; only what follows makes a day of them."""
+_HOUR_ALONE = re.compile(r" (\d{1,2})")
+_Reader = Callable[[re.Match[str], date], date]
 
 
 def _day_and_time(phrase: str, now: datetime) -> Reading | None:
     """Each way to say a day is tried with what is left as the time of day; the first that reads whole wins."""
-    for day, period, rest in _days(phrase, now.date()):
-        reading = _with_time(day, (period + rest) if period else rest, now)
+    for _pattern, match, reader in _days(phrase):
+        reading = _on_day(match, reader, now.date(), now)
         if reading:
             return reading
     return _with_time(now.date(), phrase, now)
 
 
-def _days(phrase: str, today: date) -> list[tuple[date, str, str]]:
-    """The ways in which the phrase begins with a day: the day, the time of day that its word holds, and the rest."""
-    found: list[tuple[date, str, str]] = []
+def _days(phrase: str) -> Iterator[tuple[re.Pattern[str], re.Match[str], _Reader]]:
+    """The ways in which the phrase begins with a day."""
     for pattern, reader in _DAY_READERS:
         match = pattern.match(phrase)
-        if not match:
-            continue
-        try:
-            day = reader(match, today)
-        except (ValueError, OverflowError):
-            continue
-        word = match[0]
-        period = _PERIOD_IN_DAY.get(word, _PERIOD_IN_DAY.get(word[-1], "")) if pattern is _NEAR else ""
-        found.append((day, period, phrase[match.end() :].lstrip(" ,，的t在")))
-    return found
+        if match:
+            yield pattern, match, reader
+
+
+def _on_day(match: re.Match[str], reader: _Reader, today: date, now: datetime) -> Reading | None:
+    """The day that `match` says on `today`, with what stands behind it as the time of day."""
+    try:
+        day = reader(match, today)
+    except (ValueError, OverflowError):
+        return None
+    word, rest = match[0], match.string[match.end() :]
+    if hour := _HOUR_ALONE.fullmatch(rest) if reader in _IN_FIGURES else None:
+        rest = f"{hour[1]}点"
+    period = _PERIOD_IN_DAY.get(word, _PERIOD_IN_DAY.get(word[-1], "")) if reader is _near else ""
+    return _with_time(day, period + rest.lstrip(" ,，的t在"), now)
+
+
+# --- the day before that -------------------------------------------------------------------------------------------
+def read_earlier(text: str, now: datetime) -> datetime | None:
+    """What the words mean if they do not mean a day ahead: 周五 the Friday gone by, 15:00 yesterday's.
+
+    None where they say themselves which day it is (下周三, 明天, a date with its year).
+    """
+    phrase = _plain(text) if len(text) <= LONGEST else ""
+    if not phrase:
+        return None
+    try:
+        return None if _elapsed(phrase, now) else _earlier(phrase, now)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _earlier(phrase: str, now: datetime) -> datetime | None:
+    today = now.date()
+    for pattern, match, reader in _days(phrase):
+        if _on_day(match, reader, today, now):
+            seen_from = _seen_from(pattern, match, today)
+            reading = _on_day(match, reader, seen_from, now) if seen_from else None
+            return reading.moment if reading else None
+    reading = _with_time(today - timedelta(days=1), phrase, now)
+    return reading.moment if reading else None
+
+
+def _seen_from(pattern: re.Pattern[str], match: re.Match[str], today: date) -> date | None:
+    """The day on which the same words meant the one before; None for words that leave nothing open."""
+    if pattern in (_WEEKDAY, _ENGLISH_WEEKDAY) and not match[1]:
+        return today - timedelta(weeks=1)
+    if pattern is _DAY_OF_MONTH or (pattern is _MONTH_EDGE and not match[1]):
+        return today.replace(day=1) - timedelta(days=1)
+    is_short = pattern is _SHORT_FIGURES and not match[1]
+    if is_short or pattern is _FOUR_FIGURE_DAY or (pattern is _FULL_CHINESE and not (match[1] or match[2])):
+        return today - relativedelta(years=1)
+    return None
 
 
 def _near(match: re.Match[str], today: date) -> date:
@@ -221,6 +271,10 @@ def _short_figures(match: re.Match[str], today: date) -> date:
     return _in_year(match[1], int(match[2]), int(match[3]), today)
 
 
+def _four_figure_day(match: re.Match[str], today: date) -> date:
+    return _in_year(None, int(match[1]), int(match[2]), today)
+
+
 def _in_year(said: str | None, month: int, day: int, today: date) -> date:
     """In the year that was said, else the latest such day that is not far ahead (29 February: a leap year)."""
     if said:
@@ -236,7 +290,10 @@ def _in_year(said: str | None, month: int, day: int, today: date) -> date:
 
 
 def _day_of_month(match: re.Match[str], today: date) -> date:
-    """In this month, or before it when that lies far ahead; a month that has no 31st is passed over."""
+    """In this month up to tomorrow, else in the one before: visits are logged, plans are few.
+
+    A month that has no 31st is passed over.
+    """
     for back in range(3):
         month = today.replace(day=1) - relativedelta(months=back)
         try:
@@ -259,7 +316,10 @@ _DAY_READERS = (
     (_FULL_FIGURES, _full_figures),
     (_SHORT_FIGURES, _short_figures),
     (_DAY_OF_MONTH, _day_of_month),
+    (_FOUR_FIGURE_DAY, _four_figure_day),
 )
+_IN_FIGURES = (_full_figures, _short_figures, _four_figure_day)
+"""Behind a day in figures and a blank, figures alone are the hour: `11-20 9`."""
 
 
 # --- the time of day -----------------------------------------------------------------------------------------------

@@ -58,6 +58,11 @@ def is_pinyin(term: str) -> bool:
     return bool(_PINYIN.fullmatch(term))
 
 
+def is_initial(term: str) -> bool:
+    """One letter: too little for a search of everything, enough for the first letter of a name that is picked."""
+    return len(term) == 1 and "a" <= term <= "z"
+
+
 def hit_spans(text: str, terms: tuple[str, ...]) -> list[tuple[int, int]]:
     """Where the terms stand in `text`, as sorted, merged (start, length) pairs for highlighting."""
     return Hits(terms).spans(text)

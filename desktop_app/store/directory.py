@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, and_, bindparam
 from desktop_app.domain.directory import Entry, Kind
 from desktop_app.domain.errors import NotFound
 from desktop_app.domain.ids import LocalId, ServerId
-from desktop_app.domain.search import fold, is_pinyin, pinyin_key, terms_of
+from desktop_app.domain.search import fold, is_initial, is_pinyin, pinyin_key, terms_of
 from desktop_app.store.dialects import by_letters, contains
 from desktop_app.store.rows import insert_or_rewrite, insert_unless_there
 from desktop_app.store.schema import directory_tables, replica
@@ -129,10 +129,12 @@ def find(
 
 
 def answers_to(table: Table, term: str) -> Any:
-    """The SQL of `domain.search.name_answers`, and of the number typed."""
+    """The SQL of `domain.search.name_answers`, and of the number typed; one letter alone begins a name's pinyin."""
     conditions: list[ColumnElement[bool]] = [contains(table.c.folded, term)]
     if is_pinyin(term):
         conditions.append(contains(table.c.pinyin, " " + term))
+    elif is_initial(term):
+        conditions.append(func.substr(table.c.pinyin, 1, 2) == " " + term)
     if term.isascii() and term.isdigit() and len(term) < 19:
         conditions.append(table.c.number == int(term))
     return or_(*conditions)

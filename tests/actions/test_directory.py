@@ -46,6 +46,13 @@ def test_a_list_is_looked_through_in_pieces_and_counted_whole(office: Office) ->
     assert names(office, Kind.CUSTOMER, "kh 03") == ["客户03"]
 
 
+def test_one_letter_finds_those_whose_name_begins_with_it(office: Office) -> None:
+    office.desk.add_entry(Kind.PERSON, "赵敏")
+    assert names(office, Kind.PERSON, "z") == ["赵敏"]
+    assert [entry.label for entry in office.desk.find(Kind.PERSON, "Z")] == ["赵敏"]
+    assert names(office, Kind.PERSON, "m") == []  # 敏 is not the first
+
+
 def test_each_row_says_where_it_belongs_and_who_leads_it(office: Office) -> None:
     (row,) = office.desk.directory.rows(Kind.PARENT, "智慧")
     assert (row.entry, row.organization, row.director) == (office.campus, office.university, office.wang)

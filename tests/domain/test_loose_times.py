@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.domain.loose_times import FAR_AHEAD, LONGEST, read_loose, read_loosely
+from desktop_app.domain.loose_times import FAR_AHEAD, LONGEST, read_earlier, read_loose, read_loosely
 
 NOW = datetime(2026, 11, 22, 14, 32, 10)
 
@@ -58,7 +58,15 @@ PHRASES = """
     26-11-5 8:00                2026-11-05 08:00
     去年12月31日晚上11点        2025-12-31 23:00
     5号 10:00                   2026-11-05 10:00
-    30号下午1点                 2026-11-30 13:00
+    30号下午1点                 2026-10-30 13:00
+    23号 9:00                   2026-11-23 09:00
+    1120 1430                   2026-11-20 14:30
+    1120 9:05                   2026-11-20 09:05
+    1120下午3点                 2026-11-20 15:00
+    11-20 9                     2026-11-20 09:00
+    11-20 3                     2026-11-20 15:00
+    20261120 10                 2026-11-20 10:00
+    2026-11-20 16               2026-11-20 16:00
     31号 10:00                  2026-10-31 10:00
     上个月5号 10:00             2026-10-05 10:00
     上月底 17:00                2026-10-31 17:00
@@ -101,8 +109,12 @@ DAYS_ALONE = """
 
 UNREADABLE = """
     昨  3  30  abc  11-5日2  13月1日  11-31  2月30日  25:00  3:60  3点60分  上午15点  下午0点  晚上3点  十十号  24:01
-    0-5  2026-13-01  99999999  今天明天  昨天下午下午3点  -1天前  99999999999天前  ５０００００年前
+    1340_1430  11-20_25  0-5  2026-13-01  99999999  今天明天  昨天下午下午3点  -1天前  99999999999天前  ５０００００年前
 """
+
+MOMENTS = st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2200, 1, 1)).map(
+    lambda moment: moment.replace(microsecond=0)
+)
 
 
 def table(text: str) -> list[tuple[str, datetime]]:
@@ -124,18 +136,47 @@ def test_a_day_alone_gets_the_usual_hour_and_says_so(phrase: str, meant: datetim
     assert (reading.moment, reading.exact) == (meant, False)
 
 
-@pytest.mark.parametrize("phrase", ["", "  ", *UNREADABLE.split(), "二" * (LONGEST + 1)])
+@pytest.mark.parametrize(
+    "phrase", ["", "  ", *(word.replace("_", " ") for word in UNREADABLE.split()), "二" * (LONGEST + 1)]
+)
 def test_what_means_nothing_or_contradicts_itself_is_not_guessed(phrase: str) -> None:
     assert read_loose(phrase, NOW) is None
 
 
+@pytest.mark.parametrize(
+    ("phrase", "before"),
+    [
+        ("周日 20:00", "2026-11-15 20:00"),
+        ("saturday 10am", "2026-11-14 10:00"),
+        ("23号 9:00", "2026-10-23 09:00"),
+        ("12-5 14:00", "2025-12-05 14:00"),
+        ("1205 1400", "2025-12-05 14:00"),
+        ("12月5日下午2点", "2025-12-05 14:00"),
+        ("月底 17:00", "2026-10-31 17:00"),
+        ("16:00", "2026-11-21 16:00"),
+        ("下午5点", "2026-11-21 17:00"),
+    ],
+)
+def test_words_that_leave_the_day_open_have_a_reading_before(phrase: str, before: str) -> None:
+    assert read_earlier(phrase, NOW) == datetime.fromisoformat(before)
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    ["下周一", "明天 9:00", "本周日 20:00", "下月5号", "2026-11-30 9:00", "明年1月5日", "半小时后", "那天", ""],
+)
+def test_words_that_name_their_day_have_no_other_reading(phrase: str) -> None:
+    assert read_earlier(phrase, NOW) is None
+
+
+@given(st.text(max_size=30), MOMENTS)
+def test_the_reading_before_never_stumbles_and_lies_before(text: str, now: datetime) -> None:
+    read, earlier = read_loose(text, now), read_earlier(text, now)
+    assert earlier is None or (read is not None and earlier < read)
+
+
 def test_the_tables_hold_the_sixty_phrases_they_promise() -> None:
     assert len({phrase for phrase, _meant in table(PHRASES) + table(DAYS_ALONE)}) >= 60
-
-
-MOMENTS = st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2200, 1, 1)).map(
-    lambda moment: moment.replace(microsecond=0)
-)
 
 
 @given(moment=MOMENTS, now=MOMENTS)
