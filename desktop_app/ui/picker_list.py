@@ -188,10 +188,10 @@ class PickerList(QFrame):
         return None if line is None or isinstance(line, Note) else line
 
     def show_lines(self, lines: tuple[Line, ...], terms: tuple[str, ...], *, ready: bool) -> None:
-        """Puts `lines` up under the picker; `ready` makes the first found the current one."""
+        """Puts `lines` up under the picker; `ready` makes the first the current one."""
         self._painter.terms = terms
         self._model.show(lines)
-        if ready and lines and isinstance(lines[0], Found):
+        if ready and lines and not isinstance(lines[0], Note):
             self._set_row(0)
         self.place()
         self.show()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from desktop_app.domain.directory import Entry, Kind
 from desktop_app.domain.ids import LocalId
-from desktop_app.domain.search import fold
-from desktop_app.ui.picker_list import Found
+from desktop_app.domain.search import fold, is_initial, is_pinyin
+from desktop_app.ui.picker_list import Found, Line, MakeNew
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
@@ -15,11 +16,17 @@ if TYPE_CHECKING:
 ASKED_AT_ONCE = 30
 
 
-def found_for(desk: Desk, kind: Kind, text: str, organization: LocalId | None) -> list[Found]:
-    """In a lane: those of `organization` first, for a typed text also the others; each with what tells it apart."""
+def found_for(
+    desk: Desk, kind: Kind, text: str, organization: LocalId | None, *, but: Collection[LocalId] = ()
+) -> list[Found]:
+    """In a lane: those of `organization` first, for a typed text also the others; each with what tells it apart.
+
+    Where the organization has none beside `but`, the others are offered at once: better than an empty list.
+    """
     entries = list(desk.find(kind, text, limit=ASKED_AT_ONCE, organization=organization))
-    near = {entry.id for entry in entries} if organization is not None else set()
-    if organization is not None and text:
+    near = {entry.id for entry in entries if entry.id not in but} if organization is not None else set()
+    if organization is not None and (text or not near):
+        entries = [entry for entry in entries if entry.id in near]
         entries += [entry for entry in desk.find(kind, text, limit=ASKED_AT_ONCE) if entry.id not in near]
     return [Found(entry, _beside(desk, entry, entries), entry.id in near) for entry in entries[:ASKED_AT_ONCE]]
 
@@ -44,3 +51,15 @@ def _beside(desk: Desk, entry: Entry, entries: list[Entry]) -> str:
             return owner.label
     twins = sum(other.name == entry.name for other in entries) > 1
     return f"#{entry.number}" if twins and entry.number and entry.name else ""
+
+
+def line_meant(lines: list[Line], text: str) -> Line | None:
+    """What an Enter meant that came before the list was seen.
+
+    Where nothing answers it is the new name; but letters that find nobody are likelier initials with a slip in them.
+    """
+    found = [line for line in lines if isinstance(line, Found)]
+    if found:
+        return meant_by(found, text)
+    is_letters = is_pinyin(fold(text)) or is_initial(fold(text))
+    return None if is_letters else next((line for line in lines if isinstance(line, MakeNew)), None)

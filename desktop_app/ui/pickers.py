@@ -19,7 +19,7 @@ from desktop_app.domain.ids import LocalId
 from desktop_app.domain.search import fold, terms_of
 from desktop_app.ui import icons
 from desktop_app.ui.picker_list import Found, Line, MakeNew, Note, PickerList
-from desktop_app.ui.picker_search import found_for, meant_by
+from desktop_app.ui.picker_search import found_for, line_meant, meant_by
 from desktop_app.ui.text import one_line, tooltip
 from desktop_app.words import mark, tr
 
@@ -203,7 +203,7 @@ class EntryPicker(QWidget):
     def _ask(self) -> None:
         """Asks for what stands in the line; for the picked entry itself, or nothing, the recent ones are offered."""
         self._pause.stop()
-        desk, kind, organization = self._desk, self._kind, self._organization
+        desk, kind, organization, but = self._desk, self._kind, self._organization, self._left_out
         text = self.unsettled()
         if desk is None:
             self._list.show_lines((Note(tr("正在打开数据库…")),), (), ready=False)
@@ -212,25 +212,21 @@ class EntryPicker(QWidget):
             self._put_off = True
             return
         self._tasks.query(
-            lambda: (text, found_for(desk, kind, text, organization)), self._answered, self._failed, key=self._key
+            lambda: (text, found_for(desk, kind, text, organization, but=but)),
+            self._answered,
+            self._failed,
+            key=self._key,
         )
 
     def _answered(self, answer: tuple[str, list[Found]]) -> None:
         text, found = answer
         if text != self.unsettled() or not self._is_typed_in():
             return
-        lines: list[Line] = [line for line in found if line.entry.id not in self._left_out]
-        same = any(fold(line.entry.name or "") == fold(text) for line in found)
-        if self._create and text:
-            words = tr("＋ 新建「{name}」（已有同名）", name=text) if same else tr("＋ 新建「{name}」", name=text)
-            lines.append(MakeNew(text, words))
-        elif not lines:
-            none = tr("没有找到「{name}」", name=text) if text else tr("还没有可选的{kind}", kind=self._kind.word)
-            lines.append(Note(none))
+        lines = self._lines_for(text, found)
         self._asked = text
         if self._take_first:
             self._take_first = False
-            meant = meant_by([line for line in lines if isinstance(line, Found)], text)
+            meant = line_meant(lines, text)
             if meant is not None:
                 self._take(meant)
                 return
@@ -238,6 +234,29 @@ class EntryPicker(QWidget):
             return  # somebody looks at another window: nothing floats over that
         self._watch_window(watching=True)
         self._list.show_lines(tuple(lines), terms_of(text), ready=bool(text))
+
+    def _lines_for(self, text: str, found: list[Found]) -> list[Line]:
+        """What the list shows for the words in the line, ending with the way to a new entry."""
+        lines: list[Line] = [line for line in found if line.entry.id not in self._left_out]
+        if lines and not text and self._organization is not None and not any(line.near for line in found):
+            return [
+                Note(tr("这个单位没有可选的{kind}。输入名称可查全部或新建；最近的：", kind=self._kind.word)),
+                *lines,
+            ]
+        same = any(fold(line.entry.name or "") == fold(text) for line in found)
+        if self._create and text:
+            words = tr("＋ 新建「{name}」（已有同名）", name=text) if same else tr("＋ 新建「{name}」", name=text)
+            lines.append(MakeNew(text, words))
+        elif not lines:
+            lines.append(Note(self._words_of_none(text)))
+        return lines
+
+    def _words_of_none(self, text: str) -> str:
+        if text:
+            return tr("没有找到「{name}」", name=text)
+        if self._create:
+            return tr("还没有可选的{kind}：输入名称即可新建", kind=self._kind.word)
+        return tr("还没有可选的{kind}", kind=self._kind.word)
 
     def _is_typed_in(self) -> bool:
         """True while the focus of its window is here, whichever window is in front."""
@@ -310,14 +329,18 @@ class EntryPicker(QWidget):
 
     def _ask_late(self) -> None:
         """For words that were left before their answer came."""
-        desk, kind, organization, text = self._desk, self._kind, self._organization, self.unsettled()
+        desk, kind, organization, but = self._desk, self._kind, self._organization, self._left_out
+        text = self.unsettled()
         if desk is None:
             return
         if self._awaits_organization:
             self._put_off = True
             return
         self._tasks.query(
-            lambda: (text, found_for(desk, kind, text, organization)), self._settle_late, self._failed, key=self._key
+            lambda: (text, found_for(desk, kind, text, organization, but=but)),
+            self._settle_late,
+            self._failed,
+            key=self._key,
         )
 
     def _settle_late(self, answer: tuple[str, list[Found]]) -> None:
@@ -365,9 +388,6 @@ class EntryPicker(QWidget):
         line = self._list.current() if opened and self._asked == text else None
         if line is not None:
             self._take(line)
-            return True
-        if text and opened and self._asked == text:
-            self._list.step(1)  # only a new name is offered: this Enter points at it, the next one makes it
             return True
         if text:
             self._take_first = self._asked != text or not opened

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop_app.domain.directory import Entry, Kind
 from desktop_app.ui.chips import EntryChips
-from desktop_app.ui.picker_list import Found, MakeNew, PickerList
+from desktop_app.ui.picker_list import Found, MakeNew, Note, PickerList
 from desktop_app.ui.pickers import EntryPicker
 from tests.ui.office import Office, commit_text, compose_text, press, type_keys
 
@@ -272,6 +272,73 @@ def test_tab_passes_the_chips_and_letters_typed_on_one_go_to_the_picker(
     assert chips.window().focusWidget() is chips.picker.edit
     assert chips.picker.edit.text() == "c"
     assert chips.entries() == (office.wang,)
+
+
+# --- one letter, one Enter, no dead end -------------------------------------------------------------------------------
+def test_one_letter_finds_those_whose_name_begins_with_it(
+    qtbot: QtBot, place: Place, tasks: Tasks, office: Office
+) -> None:
+    picker = a_picker(place, tasks, office, Kind.PERSON)
+    type_keys(picker.edit, "c")
+    qtbot.waitUntil(lambda: names(picker) == ["陈静"])
+
+
+def test_a_new_name_that_nothing_answers_takes_one_enter(
+    qtbot: QtBot, place: Place, tasks: Tasks, office: Office
+) -> None:
+    picker = a_picker(place, tasks, office, Kind.PERSON, create=True)
+    commit_text(picker.edit, "赵敏")
+    with qtbot.waitSignal(picker.picked):
+        press(picker.edit, Key.Key_Return)  # before the list is there
+    made = picker.entry()
+    assert made is not None
+    assert made.name == "赵敏"
+
+    seen = a_picker(place, tasks, office, Kind.PERSON, create=True)
+    commit_text(seen.edit, "孙丽")
+    qtbot.waitUntil(lambda: floating(seen).isVisible())
+    with qtbot.waitSignal(seen.picked):
+        press(seen.edit, Key.Key_Return)
+    assert [entry.label for entry in office.desk.find(Kind.PERSON, "孙丽")] == ["孙丽"]
+
+
+def test_letters_that_find_nobody_make_nobody_before_they_are_seen(
+    qtbot: QtBot, place: Place, tasks: Tasks, office: Office
+) -> None:
+    picker = a_picker(place, tasks, office, Kind.PERSON, create=True)
+    type_keys(picker.edit, "qqq")
+    press(picker.edit, Key.Key_Return)
+    qtbot.waitUntil(lambda: floating(picker).isVisible())
+    assert picker.entry() is None
+    assert office.desk.find(Kind.PERSON, "qqq") == ()
+
+
+def test_an_organization_without_customers_offers_those_of_others_and_says_so(
+    qtbot: QtBot, place: Place, tasks: Tasks, office: Office
+) -> None:
+    empty = office.desk.add_entry(Kind.ORGANIZATION, "青岛港")
+    picker = a_picker(place, tasks, office, Kind.CUSTOMER, create=True)
+    picker.set_organization(empty.id)
+    press(picker.edit, Key.Key_Down)
+    qtbot.waitUntil(lambda: floating(picker).isVisible())
+    note, *others = floating(picker).lines()
+    assert isinstance(note, Note)
+    assert note.words == "这个单位没有可选的客户。输入名称可查全部或新建；最近的："
+    assert sorted(line.beside for line in others if isinstance(line, Found)) == ["上海锦程物流", "济南大学"]
+    press(picker.edit, Key.Key_Down)
+    with qtbot.waitSignal(picker.picked):
+        press(picker.edit, Key.Key_Return)
+
+
+def test_an_organization_whose_customers_are_all_taken_offers_those_of_others(
+    qtbot: QtBot, place: Place, tasks: Tasks, office: Office
+) -> None:
+    picker = a_picker(place, tasks, office, Kind.CUSTOMER, create=True)
+    picker.set_organization(office.university.id)
+    picker.leave_out([office.zhou.id])
+    press(picker.edit, Key.Key_Down)
+    qtbot.waitUntil(lambda: floating(picker).isVisible())
+    assert [line.entry for line in floating(picker).lines() if isinstance(line, Found)] == [office.zhou_too]
 
 
 # --- never a guess ---------------------------------------------------------------------------------------------------
