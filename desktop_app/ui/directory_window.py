@@ -144,6 +144,8 @@ class DirectoryWindow(QDialog):
 
     def come_to_front(self) -> None:
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        if not self.isVisible():
+            self._find()  # as it was the first time: what is typed looks somebody up
         self.show()
         self.raise_()
         self.activateWindow()
@@ -361,6 +363,7 @@ class DirectoryWindow(QDialog):
                 QShortcut(QKeySequence(keys), self).activated.connect(deed)
 
     def _find(self) -> None:
+        """What stands there from the last time is chosen, so that typing replaces it."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 

@@ -221,3 +221,14 @@ def test_the_pages_are_turned_by_keys_and_escape_empties_the_search_before_it_cl
     assert looking.window.isVisible()
     press(looking.window.search, Key.Key_Escape)
     assert not looking.window.isVisible()
+
+
+def test_each_opening_begins_in_the_search_line_with_what_stands_there_chosen(looking: Looking) -> None:
+    looking.find("智")
+    looking.window.table.setFocus()
+    looking.window.close()
+    looking.window.come_to_front()
+    with looking.qtbot.waitActive(looking.window):
+        pass
+    assert looking.window.focusWidget() is looking.window.search
+    assert looking.window.search.selectedText() == "智"
