@@ -61,8 +61,13 @@ class DraftOffer(QObject):
             self._banner = DraftBanner(None)
             self._banner.restore_asked.connect(self._restored)
             self._banner.discard_asked.connect(self._discarded)
+            self._banner.next_asked.connect(self._show_next)
             self._place.addWidget(self._banner)
-        self._banner.offer(*self._left[0])
+        self._banner.offer(*self._left[0], len(self._left) - 1)
+
+    def _show_next(self) -> None:
+        self._left.append(self._left.pop(0))
+        self._show()
 
     def _restored(self, kept: KeptDraft) -> None:
         self._forget()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QMessageBox, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.domain.draft import Draft
 from desktop_app.domain.errors import AppError, InvalidVisit
@@ -22,10 +22,11 @@ from desktop_app.domain.ids import LocalId
 from desktop_app.domain.problems import Problem
 from desktop_app.ui import fonts
 from desktop_app.ui.draft_keeper import DraftKeeper
+from desktop_app.ui.draft_names import Names, names_of, to_the_minute
 from desktop_app.ui.form_head import FormHead
 from desktop_app.ui.similar_notice import SimilarNotice
-from desktop_app.ui.text import ElidedLabel, message, tooltip
-from desktop_app.ui.visit_sheet import Names, VisitSheet, names_of, to_the_minute
+from desktop_app.ui.text import ElidedLabel, tooltip
+from desktop_app.ui.visit_sheet import VisitSheet
 from desktop_app.words import tr
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class EntryForm(QDialog):
     begun = Signal()
     """A draft is laid out; the one before it, if there was one, is kept."""
     announced = Signal(str)
+    discarded = Signal(object)
+    """The Draft that was given up, for whoever lets it be brought back."""
     look_up_asked = Signal()
     """Earlier records are wanted."""
 
@@ -54,7 +57,8 @@ class EntryForm(QDialog):
         self.setProperty("role", "form")
         self._tasks, self._desk, self._clock = tasks, desk, clock
         self._busy = self._beginning = False
-        self._names_problems = False  # what the head says
+        self._named_fields: frozenset[str] = frozenset()  # those the head says stand in the way
+        self._carried = False
         self._draft = Draft()
         self.sheet = VisitSheet(tasks, desk, clock=clock)
         self._keeper = DraftKeeper(tasks, desk, self.sheet.gather, self)
@@ -68,13 +72,15 @@ class EntryForm(QDialog):
         self.retranslate()
 
     # --- beginning -------------------------------------------------------------------------------------------------
-    def begin(self, draft: Draft, kept: int | None = None) -> None:
+    def begin(self, draft: Draft, kept: int | None = None, *, carried: bool = False) -> None:
         """Lays `draft` out to be written on; `kept` is its number when it is a kept one given back.
+
+        `carried` says that its big visit and event are taken over from the visit before.
 
         What stood here is kept first. Where that fails the form stays as it is and says why.
         """
         self._set_busy(True)
-        self._beginning = True
+        self._beginning, self._carried = True, carried
         left_behind = self.has_words()
         self._keeper.keep(lambda: self._ask_names(draft, kept, left_behind=left_behind))
 
@@ -97,9 +103,11 @@ class EntryForm(QDialog):
         )
 
     def _begin(self, draft: Draft, kept: int | None, names: Names) -> None:
-        self.sheet.fill(draft, names)
+        self.sheet.fill(draft, names, carried=self._carried)
         self._retitle()
         self._keeper.begin(self.sheet.gather(), kept)
+        if kept is not None:
+            self.sheet.show_problems(self.sheet.problems())  # what it still lacks is seen without a try to save it
         self._set_busy(False)
         self._show_state()
         self._similar.look(self.sheet.gather())
@@ -190,7 +198,7 @@ class EntryForm(QDialog):
         )
 
     def _begin_next(self, draft: Draft, saved: str) -> None:
-        self.begin(draft)
+        self.begin(draft, carried=True)
         self.head.say_saved(saved)
 
     def _not_saved(self, error: Exception, focused: QWidget | None) -> None:
@@ -213,10 +221,21 @@ class EntryForm(QDialog):
 
     def _show_problems(self, problems: tuple[Problem, ...]) -> None:
         self.sheet.show_problems(problems)
-        self._say_trouble(lambda: tr("还不能保存，请看：{fields}", fields=self._named(problems)))
-        self._names_problems = True
+        self._name_problems(problems)
         self._show_state()
         self.sheet.focus_problem(problems[0])
+
+    def _name_problems(self, problems: tuple[Problem, ...]) -> None:
+        self._say_trouble(lambda: tr("还不能保存，请看：{fields}", fields=self._named(problems)))
+        self._named_fields = frozenset(problem.field for problem in problems)
+
+    def _name_fewer(self) -> None:
+        """What was mended is named no longer; what came since then waits for the next try."""
+        left = tuple(problem for problem in self.sheet.problems() if problem.field in self._named_fields)
+        if not left and self._named_fields:
+            self._say_trouble(None)
+        elif {problem.field for problem in left} != self._named_fields:
+            self._name_problems(left)
 
     def _named(self, problems: tuple[Problem, ...]) -> str:
         fields = self.sheet.fields
@@ -244,22 +263,14 @@ class EntryForm(QDialog):
         super().reject()
         self.announced.emit(tr("草稿已保留，下次可以接着写"))
 
-    def _ask_to_discard(self) -> None:
-        box = message(
-            self,
-            tr("放弃这份草稿吗？"),
-            tr("写下的内容会删除，不能找回。"),
-            kind=QMessageBox.Icon.Warning,
-            buttons=QMessageBox.StandardButton.Cancel,
-        )
-        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
-        drop = box.addButton(tr("放弃草稿"), QMessageBox.ButtonRole.DestructiveRole)
-        drop.clicked.connect(lambda: self._keeper.drop(self._close_dropped))
-        box.open()
+    def _give_up(self) -> None:
+        """No question: it can be brought back with one press."""
+        draft = self.sheet.gather()
+        self._keeper.drop(lambda: self._close_dropped(draft))
 
-    def _close_dropped(self) -> None:
+    def _close_dropped(self, draft: Draft) -> None:
         super().reject()
-        self.announced.emit(tr("草稿已放弃"))
+        self.discarded.emit(draft)
 
     # --- words -----------------------------------------------------------------------------------------------------
     def retranslate(self) -> None:
@@ -282,11 +293,11 @@ class EntryForm(QDialog):
 
     def _say_trouble(self, words: Callable[[], str] | None) -> None:
         self.head.say_trouble(words)
-        self._names_problems = False
+        self._named_fields = frozenset()
 
     def _say_kept(self) -> None:
         self.head.say_kept(f"{self._clock():%H:%M}")
-        if not self._names_problems:
+        if not self._named_fields:
             self._say_trouble(None)  # what was said of an older draft would be wrong now
 
     def _say_not_kept(self, error: Exception) -> None:
@@ -348,7 +359,7 @@ class EntryForm(QDialog):
         self.sheet.left.connect(self._keeper.keep)
         self._keeper.kept.connect(self._say_kept)
         self._keeper.not_kept.connect(self._say_not_kept)
-        self._discard.clicked.connect(self._ask_to_discard)
+        self._discard.clicked.connect(self._give_up)
         self._cancel.clicked.connect(self.reject)
         self._save.clicked.connect(lambda: self.save())
         self._save_next.clicked.connect(lambda: self.save(go_on=True))
@@ -362,8 +373,7 @@ class EntryForm(QDialog):
         self._keeper.touch()
         self._show_state()
         self._similar.look(self.sheet.gather())
-        if self._names_problems and not self.sheet.problems():
-            self._say_trouble(None)
+        self._name_fewer()
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
@@ -377,8 +387,20 @@ class EntryForm(QDialog):
             self.sheet.focus_first()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.sheet.is_composing():
+        """Enter that a field has no use for goes on to the next, from the last one to the button that saves."""
+        if self.sheet.is_composing():
+            return
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if not is_enter or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)
+            return
+        focus = self.focusWidget()
+        if self.sheet.focus_next():
+            return
+        if focus is self.sheet.cost_note:
+            self._save.setFocus(Qt.FocusReason.TabFocusReason)
+        elif focus in (self._save, self._save_next, self._cancel):
+            focus.click()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

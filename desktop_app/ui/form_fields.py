@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from desktop_app.domain.visit import EVENT_SOURCES, event_word
 from desktop_app.ui import icons
 from desktop_app.ui.chips import FlowLayout
+from desktop_app.ui.menus import bare
 from desktop_app.ui.text import label, restyle
 from desktop_app.words import tr
 
@@ -33,10 +34,12 @@ _NOT_LEAVING = (
 class Field(QWidget):
     """A caption, an editor under it, and under that a hint or what is wrong; room is taken only when there is a word.
 
+    Beside the caption stands in small letters where a value came from that nobody typed.
     `focused` is the widget that takes the keys, where the editor is made of several.
     """
 
     left = Signal()
+    offer_taken = Signal()
 
     def __init__(self, editor: QWidget, *, focused: QWidget | None = None, required: bool = False) -> None:
         super().__init__()
@@ -47,13 +50,20 @@ class Field(QWidget):
         self._caption = label("", "dim")
         self._caption.setBuddy(self.focused)
         self._star = label("*" if required else "", "required")
+        self._origin = label("", "small")
         self._hint = label("", "small", wrap=True)
+        self._offer = QPushButton()
+        self._offer.setProperty("kind", "link")
+        self._offer.setAutoDefault(False)
+        self._offer.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it has a key, and Tab goes on to the next field
+        self._offer.hide()
         self._problem = label("", "problem", wrap=True)
         head = QHBoxLayout()
         head.setSpacing(4)
         head.addWidget(self._caption)
         head.addWidget(self._star)
         head.addStretch(1)
+        head.addWidget(self._origin)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -61,6 +71,7 @@ class Field(QWidget):
         grows = editor.sizePolicy().verticalPolicy() == QSizePolicy.Policy.Expanding
         layout.addWidget(editor, 1 if grows else 0)
         layout.addWidget(self._hint)
+        layout.addWidget(self._offer, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self._problem)
         self._hint.hide()
         self._problem.hide()
@@ -70,18 +81,43 @@ class Field(QWidget):
         )
         if not grows:
             layout.addStretch(1)
+        self._offer.clicked.connect(self.offer_taken)
         self.focused.installEventFilter(self)
+        self._caption.installEventFilter(self)
 
     def set_caption(self, caption: str) -> None:
+        """An & in it marks the letter that, with Alt, leads here."""
         self._caption.setText(caption)
-        self.focused.setAccessibleName(tr("{field}（必填）", field=caption) if self._required else caption)
+        name = bare(caption)
+        self.focused.setAccessibleName(tr("{field}（必填）", field=name) if self._required else name)
 
     def caption(self) -> str:
-        return self._caption.text()
+        return bare(self._caption.text())
 
-    def set_hint(self, words: str) -> None:
+    def set_origin(self, words: str) -> None:
+        """Where the value came from; nothing once it is a person's own."""
+        self._origin.setText(words)
+
+    def origin(self) -> str:
+        return self._origin.text()
+
+    def set_hint(self, words: str, *, warns: bool = False, offer: str = "") -> None:
+        """`offer` is on a button under the hint; `offer_taken` comes when it is clicked."""
         self._hint.setText(words)
-        self._hint.setVisible(bool(words) and self._problem.isHidden())
+        role = "warn" if warns else "small"
+        if self._hint.property("role") != role:
+            self._hint.setProperty("role", role)
+            restyle(self._hint)
+        self._offer.setText(offer)
+        self._show_hint()
+
+    def offer(self) -> str:
+        return "" if self._offer.isHidden() else self._offer.text()
+
+    def _show_hint(self) -> None:
+        free = self._problem.isHidden()
+        self._hint.setVisible(free and bool(self._hint.text()))
+        self._offer.setVisible(free and bool(self._offer.text()))
 
     def set_problem(self, words: str) -> None:
         """Says what is wrong, or with an empty text that nothing is."""
@@ -89,7 +125,7 @@ class Field(QWidget):
             return
         self._problem.setText(words)
         self._problem.setVisible(bool(words))
-        self._hint.setVisible(not words and bool(self._hint.text()))
+        self._show_hint()
         self.focused.setAccessibleDescription(words)
         self.focused.setProperty("problem", "true" if words else "false")
         restyle(self.focused)
@@ -102,6 +138,11 @@ class Field(QWidget):
         return "" if self._problem.isHidden() else self._problem.text()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._caption:
+            if event.type() != QEvent.Type.Shortcut:
+                return False
+            self.focused.setFocus(Qt.FocusReason.ShortcutFocusReason)  # Qt's own way stops at one made of several
+            return True
         if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() not in _NOT_LEAVING:
             self.left.emit()
         if isinstance(event, QInputMethodEvent):

@@ -51,6 +51,8 @@ def keys_dialog(parent: QWidget, keys: Sequence[tuple[str, str]]) -> QDialog:
         (tr("表单：保存并新建"), "Ctrl+Shift+Enter"),
         (tr("表单：查以前的记录"), "Ctrl+F"),
         (tr("表单：打开日历"), "Alt+↓"),
+        (tr("表单：时间改为过去的那一天"), "Alt+↑"),
+        (tr("恢复草稿"), "Ctrl+Shift+R"),
         (tr("名录：修改、删除"), "Enter / Del"),
         (tr("名录：下一页、上一页"), "Ctrl+Tab / Ctrl+Shift+Tab"),
     ]

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QFocusEvent, QInputMethodEvent, QKeyEvent, QT
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.day_words import clock_text, day_word, moment_text, weekday_word
-from desktop_app.domain.loose_times import Reading, read_loosely
+from desktop_app.domain.loose_times import Reading, read_earlier, read_loosely
 from desktop_app.domain.problems import RuleBroken
 from desktop_app.domain.rules import record_time
 from desktop_app.domain.times import to_text
@@ -20,7 +20,7 @@ from desktop_app.words import tr
 
 class LooseTimeEdit(QLineEdit):
     understood = Signal(str)
-    """What the words in the line mean, in words, or nothing when they mean nothing."""
+    """What the words in the line mean, in words, or nothing when they mean nothing; `is_ahead` and `earlier` fit it."""
     settled = Signal()
     """The focus went elsewhere and the line shows the moment in full, if it could be read."""
 
@@ -29,6 +29,8 @@ class LooseTimeEdit(QLineEdit):
         self._clock = clock
         self._composing = False
         self._calendar: _Calendar | None = None
+        self._other: tuple[datetime, datetime] | None = None
+        """A moment that stands in full now, and the one before it that its words could have meant too."""
         self._open = QAction(icons.icon("calendar"), "", self)
         self.addAction(self._open, QLineEdit.ActionPosition.TrailingPosition)
         self._open.triggered.connect(self._show_calendar)
@@ -47,10 +49,32 @@ class LooseTimeEdit(QLineEdit):
         reading = self._reading()
         return moment_text(reading.moment) if reading else self.text().strip()
 
+    def is_ahead(self) -> bool:
+        """True for a moment still to come: a plan, or a day that was meant otherwise."""
+        reading = self._reading()
+        return reading is not None and reading.moment > self._clock()
+
+    def earlier(self) -> datetime | None:
+        """Where the moment lies ahead: the one gone by that the words could have meant as well."""
+        reading = self._reading()
+        if reading is None or reading.moment <= self._clock():
+            return None
+        if self._other and self._other[0] == reading.moment:
+            return self._other[1]
+        found = read_earlier(self.text(), self._clock())
+        return found if found and found <= self._clock() else None
+
+    def take_earlier(self) -> None:
+        earlier = self.earlier()
+        if earlier is not None:
+            self.setText(moment_text(earlier))
+
     def settle(self) -> None:
         """Puts the moment in the place of the words."""
         reading = self._reading()
         if reading is not None and self.text() != moment_text(reading.moment):
+            earlier = self.earlier()
+            self._other = (reading.moment, earlier) if earlier else None
             self.setText(moment_text(reading.moment))
             if not reading.exact:
                 clock = clock_text(reading.moment)
@@ -91,8 +115,11 @@ class LooseTimeEdit(QLineEdit):
     def _words(self, reading: Reading) -> str:
         moment, today = reading.moment, self._clock().date()
         words = f"{weekday_word(moment.date())} · {day_word(moment.date(), today)}"
+        if moment > self._clock():
+            words = tr("还没到：{moment}", moment=words)
         if self.text().strip() not in (moment_text(moment), to_text(moment)):
-            words = f"→ {moment_text(moment)} {weekday_word(moment.date())}"
+            full = f"→ {moment_text(moment)}"
+            words = f"{full} {words}" if moment > self._clock() else f"{full} {weekday_word(moment.date())}"
             return words if reading.exact else tr("{moment}（时刻未写）", moment=words)
         return words
 

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QSizePolicy, QWidget
 
+from desktop_app.domain.day_words import moment_text, weekday_word
 from desktop_app.domain.directory import DirectoryRow, Entry, Kind
 from desktop_app.domain.draft import Draft
-from desktop_app.domain.errors import NotFound
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.problems import Problem
-from desktop_app.domain.times import read_exact
+from desktop_app.domain.visit import Event
 from desktop_app.ui.chips import EntryChips
-from desktop_app.ui.detail_sections import field_word
+from desktop_app.ui.draft_names import Names, words_of_parent
 from desktop_app.ui.entry_card import EntryCard
 from desktop_app.ui.form_fields import EventChoice, Field, LinkLine, TextBox, tidy_cost
 from desktop_app.ui.loose_time import LooseTimeEdit
 from desktop_app.ui.pickers import UNSETTLED, EntryPicker
-from desktop_app.ui.text import one_line
-from desktop_app.words import tr
+from desktop_app.words import mark, tr
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
@@ -46,37 +43,20 @@ _PLACES = (
     ("cost_note", 6, 2, 4),
 )
 """Field, row, column and how many of six columns it takes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The entries behind a draft's ids; customers are offered from the organization of the big visit."""
-
-    parent: DirectoryRow | None
-    customers: tuple[Entry, ...]
-    followers: tuple[Entry, ...]
-    fixed: bool
-    """The server has the record, and its big visit cannot be changed any more."""
-
-
-def names_of(desk: Desk, draft: Draft) -> Names:
-    """In a lane. What is no longer there (a sample that was removed) is left out."""
-
-    def entries(kind: Kind, ids: Iterable[LocalId]) -> Iterator[Entry]:
-        for number in ids:
-            with suppress(NotFound):
-                yield desk.entry(kind, number)
-
-    parent = None
-    if draft.parent is not None:
-        with suppress(NotFound):
-            parent = desk.directory.row(Kind.PARENT, draft.parent)
-    return Names(
-        parent,
-        tuple(entries(Kind.CUSTOMER, draft.customers)),
-        tuple(entries(Kind.PERSON, draft.followers)),
-        draft.record is not None and desk.record(draft.record).server_id is not None,
-    )
+_CAPTIONS = {
+    "parent": mark("大的拜访(&P)"),
+    "record_time": mark("拜访时间(&T)"),
+    "event": mark("事件(&E)"),
+    "customers": mark("客户(&C)"),
+    "followers": mark("协作人(&F)"),
+    "effect": mark("收获(&O)"),
+    "note": mark("备注(&N)"),
+    "attachment": mark("附件地址(&A)"),
+    "cost": mark("费用（元）(&U)"),
+    "cost_note": mark("费用说明(&S)"),
+}
+"""The same letters in every language, so that the hand that learned them finds the fields in each."""
+EARLIER_KEY = "Alt+Up"
 
 
 class VisitSheet(QWidget):
@@ -94,6 +74,7 @@ class VisitSheet(QWidget):
         self._filling = False
         self._fixed = False
         self._parent: DirectoryRow | None = None
+        self._carried: dict[str, int | None] = {}
         self.parent_visit = EntryPicker(Kind.PARENT, tasks, create=True, asks=True)
         self.record_time = LooseTimeEdit(clock=clock)
         self.event_choice = EventChoice()
@@ -118,8 +99,11 @@ class VisitSheet(QWidget):
         self.retranslate()
 
     # --- the draft -------------------------------------------------------------------------------------------------
-    def fill(self, draft: Draft, names: Names) -> None:
-        """Lays `draft` into the fields; problems of an earlier one go."""
+    def fill(self, draft: Draft, names: Names, *, carried: bool = False) -> None:
+        """Lays `draft` into the fields; problems of an earlier one go.
+
+        `carried` says that big visit and event are those of the visit before, which the fields tell.
+        """
         self._filling = True
         self._record = draft.record
         self.parent_visit.set_entry(names.parent.entry if names.parent else None)
@@ -137,6 +121,10 @@ class VisitSheet(QWidget):
         self.cost_note.setText(draft.cost_note)
         self._filling = False
         self.show_problems(())
+        self._carried = {"parent": draft.parent, "event": draft.event} if carried and draft.parent else {}
+        if draft.event == Event.ON_SITE:  # that is the default anyway
+            self._carried.pop("event", None)
+        self._say_carried()
 
     def take_names(self, names: Names) -> None:
         """The same entries, which may have other names now; what is being chosen just now is left alone."""
@@ -204,12 +192,28 @@ class VisitSheet(QWidget):
         field = self.fields.get(problem.field)
         if field is not None:
             field.focused.setFocus()
+            if isinstance(field.focused, QLineEdit):
+                field.focused.selectAll()  # what is typed now is meant instead
             self._scroll_to(field)
 
     def focus_first(self) -> None:
-        """On a new visit the big visit is chosen first; where it is known already, what the visit achieved."""
+        """Always the same field, so that typing blind never lands elsewhere: the first one that can be changed.
+
+        What stands in it is chosen: typing replaces it, Tab and Enter keep it.
+        """
         self.effect.moveCursor(QTextCursor.MoveOperation.End)  # what is half written is gone on with at its end
-        (self.effect if self.parent_visit.entry() else self.parent_visit.edit).setFocus()
+        first = self.parent_visit.edit if self.parent_visit.isEnabled() else self.record_time
+        first.setFocus()
+        first.selectAll()
+
+    def focus_next(self) -> bool:
+        """Goes on from a line as Tab does; False where the focus is elsewhere, or the sheet ends."""
+        focus = self.window().focusWidget()
+        if focus is None or focus is self.cost_note or not self.isAncestorOf(focus):
+            return False
+        if isinstance(focus, QLineEdit) or focus in self.event_choice.buttons():
+            return self.focusNextChild()
+        return False
 
     def retranslate(self) -> None:
         """What stands beside the fields is said anew, too."""
@@ -217,7 +221,8 @@ class VisitSheet(QWidget):
         self._put_words()
         for part in (self.event_choice, self.parent_visit, self.record_time, self.customers, self.followers):
             part.retranslate()
-        self._say_of_parent()
+        self._saywords_of_parent()
+        self._say_carried()
         if said:
             words = {problem.field: problem.text for problem in self.problems()}
             for name in said:
@@ -225,9 +230,7 @@ class VisitSheet(QWidget):
 
     def _put_words(self) -> None:
         for name, field in self.fields.items():
-            field.set_caption(field_word(name))
-        self.fields["attachment"].set_caption(tr("附件地址"))
-        self.fields["cost"].set_caption(tr("费用（元）"))
+            field.set_caption(tr(_CAPTIONS[name]))
         self.parent_visit.set_placeholder(tr("输入名称、拼音或编号"))
         self.customers.picker.set_placeholder(tr("添加客户"))
         self.followers.picker.set_placeholder(tr("添加协作人"))
@@ -236,9 +239,26 @@ class VisitSheet(QWidget):
         self.cost.setPlaceholderText("0.00")
         self.cost_note.setPlaceholderText(tr("花在什么上"))
 
-    def _say_of_parent(self) -> None:
+    def _saywords_of_parent(self) -> None:
         """Whose visit it is, which nobody sees by its name alone."""
-        self.fields["parent"].set_hint(_of_parent(self._parent, fixed=self._fixed))
+        self.fields["parent"].set_hint(words_of_parent(self._parent, fixed=self._fixed))
+
+    def _say_carried(self) -> None:
+        """A value that was taken over is named as such until it is changed."""
+        parent = self.parent_visit.entry()
+        now = {"parent": parent.id if parent else None, "event": self.event_choice.event_value()}
+        for name in now:
+            kept = name in self._carried and self._carried[name] == now[name]
+            self.fields[name].set_origin(tr("沿用上一条") if kept else "")
+
+    def _say_time(self, words: str) -> None:
+        """A moment ahead is possible, it may be a plan; but nobody writes it down without seeing it."""
+        earlier = self.record_time.earlier()
+        offer = ""
+        if earlier is not None:
+            moment = f"{moment_text(earlier)} {weekday_word(earlier.date())}"
+            offer = tr("改为 {moment}（{key}）", moment=moment, key="Alt+↑")
+        self.fields["record_time"].set_hint(words, warns=self.record_time.is_ahead(), offer=offer)
 
     def _lacks_parent(self) -> bool:
         return self._record is None and self.parent_visit.entry() is None
@@ -264,7 +284,9 @@ class VisitSheet(QWidget):
     def _wire(self) -> None:
         for chooser in (self.parent_visit, self.customers, self.followers):
             chooser.attach(self._desk)
-        self.record_time.understood.connect(self.fields["record_time"].set_hint)
+        self.record_time.understood.connect(self._say_time)
+        self.fields["record_time"].offer_taken.connect(self.record_time.take_earlier)
+        QShortcut(QKeySequence(EARLIER_KEY), self).activated.connect(self.record_time.take_earlier)
         self.parent_visit.picked.connect(self._parent_picked)
         self.parent_visit.new_asked.connect(lambda name: self._ask_new(Kind.PARENT, self.parent_visit, name))
         self.customers.picker.new_asked.connect(lambda name: self._ask_new(Kind.CUSTOMER, self.customers.picker, name))
@@ -291,6 +313,7 @@ class VisitSheet(QWidget):
         if self._filling:
             return
         self._recheck()
+        self._say_carried()
         self.changed.emit()
 
     def _recheck(self) -> None:
@@ -332,7 +355,7 @@ class VisitSheet(QWidget):
 
     def _take_parent(self, row: DirectoryRow | None) -> None:
         self._parent = row
-        self._say_of_parent()
+        self._saywords_of_parent()
         organization = row.organization if row else None
         self.customers.picker.set_organization(organization.id if organization else None)
 
@@ -346,25 +369,3 @@ class VisitSheet(QWidget):
             above = above.parentWidget()
         if above is not None and isinstance(field, QWidget):
             above.ensureWidgetVisible(field)
-
-
-def _of_parent(row: DirectoryRow | None, *, fixed: bool) -> str:
-    if fixed:
-        return tr("已在服务器上的记录不能换大的拜访")
-    if row is None:
-        return ""
-    if row.organization is None:
-        return tr("还没有客户单位，可在名录中补上")
-    if row.director is None:
-        return one_line(row.organization.label)
-    return tr(
-        "{organization} · 负责人 {director}",
-        organization=one_line(row.organization.label),
-        director=one_line(row.director.label),
-    )
-
-
-def to_the_minute(draft: Draft) -> Draft:
-    """The time without the seconds it came with: they tell records apart, and nobody means them."""
-    moment = read_exact(draft.record_time)
-    return draft if moment is None else replace(draft, record_time=draft.record_time[:16])

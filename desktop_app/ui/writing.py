@@ -12,6 +12,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop_app.ui.draft_offer import DraftOffer
+from desktop_app.ui.writing_line import WritingLine
+from desktop_app.words import tr
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
@@ -45,6 +47,8 @@ class Writing(QObject):
         self._offer = DraftOffer(tasks, banner_place, self)
         self._offer.restore_asked.connect(self.open_kept)
         self._offer.said.connect(self.said)
+        self._line = WritingLine(banner_place, parent)
+        self._line.return_asked.connect(self._return)
         tasks.finished.connect(self._stay_if_form_stays)
 
     def attach(self, desk: Desk) -> None:
@@ -57,6 +61,7 @@ class Writing(QObject):
         if self._form is not None:
             self._form.close()
             self._form.deleteLater()
+            self._line.watch(None)
             self._form = None
 
     def form(self) -> EntryForm | None:
@@ -70,6 +75,7 @@ class Writing(QObject):
 
     def retranslate(self) -> None:
         self._offer.retranslate()
+        self._line.retranslate()
         if self._form is not None:
             self._form.retranslate()
 
@@ -83,7 +89,7 @@ class Writing(QObject):
         if form is not None and form.isVisible() and (form.has_words() or not form.is_ready()):
             form.come_to_front()
             return
-        self._tasks.query(desk.new_draft, self.open, key="form")
+        self._tasks.query(desk.new_draft, lambda draft: self.open(draft, carried=True), key="form")
 
     def revise(self, record: LocalId) -> None:
         desk, form = self._desk, self._form
@@ -92,12 +98,12 @@ class Writing(QObject):
         elif desk is not None:
             self._tasks.query(lambda: desk.draft_of(record), self.open, key="form")
 
-    def open(self, draft: Draft, kept: int | None = None) -> None:
+    def open(self, draft: Draft, kept: int | None = None, *, carried: bool = False) -> None:
         form = self._form or self._new_form()
         if form is None:
             return
         if form.is_ready() or not form.isVisible():
-            form.begin(draft, kept)
+            form.begin(draft, kept, carried=carried)
         form.come_to_front()
 
     def open_kept(self, kept: KeptDraft) -> None:
@@ -113,6 +119,8 @@ class Writing(QObject):
         form.saved.connect(self._offer_again)
         form.begun.connect(self._offer_again)
         form.announced.connect(self._say)
+        form.discarded.connect(self._say_given_up)
+        self._line.watch(form)
         form.look_up_asked.connect(self.look_up_asked)
         form.finished.connect(self._closed)
         self._memory.place(PLACE, form)
@@ -144,6 +152,19 @@ class Writing(QObject):
 
     def _say(self, words: str) -> None:
         self.said.emit(words, "", None)
+
+    def _say_given_up(self, draft: Draft) -> None:
+        self.said.emit(tr("草稿已放弃"), tr("撤销"), lambda: self._bring_back(draft))
+
+    def _bring_back(self, draft: Draft) -> None:
+        """Into the store first, so that it is there whatever stands in the form by now."""
+        desk = self._desk
+        if desk is not None:
+            self._tasks.act(lambda: desk.keep_draft(draft), lambda number: self.open(draft, number), owner=self)
+
+    def _return(self) -> None:
+        if self._form is not None:
+            self._form.come_to_front()
 
     def _stay_if_form_stays(self) -> None:
         """The draft could not be kept: the form says why, and closing it later must not take the window along."""

@@ -119,7 +119,7 @@ def begin(form: EntryForm, qtbot: QtBot, office: Office) -> Begin:
     """Opens the form on a draft, as the window does."""
 
     def opened(draft: Draft | None = None, kept: int | None = None) -> EntryForm:
-        form.begin(draft or office.desk.new_draft(), kept)
+        form.begin(draft or office.desk.new_draft(), kept, carried=draft is None)
         form.show()
         with qtbot.waitActive(form):
             form.activateWindow()

@@ -86,6 +86,9 @@ class Desktop:
         next(button for button in banner.findChildren(QPushButton) if button.text() == words).click()
         self.settle()
 
+    def answer_in_line(self, words: str) -> None:
+        next(button for button in self.main.findChildren(QPushButton) if button.text() == words).click()
+
     def kept(self) -> list[str]:
         return sorted(kept.draft.effect for kept in self.office.desk.drafts())
 
@@ -205,6 +208,78 @@ def test_a_discarded_draft_comes_back_with_one_press(desktop: Desktop, office: O
     desktop.settle()
     assert desktop.kept() == ["要不要"]
     assert "没有写完" in desktop.offered()
+
+
+def test_several_drafts_are_counted_told_apart_and_looked_through(desktop: Desktop, office: Office) -> None:
+    for effect in ("客户要求下周三前给出书面的迁移方案，另请王工带报价到场", "电话里说再等等"):
+        office.desk.keep_draft(Draft(parent=office.campus.id, record_time="2026-11-22 14:00", effect=effect))
+    desktop.writing.attach(office.desk)
+    desktop.settle()
+    first = desktop.offered()
+    desktop.answer("还有 1 份，看下一份")
+    both = sorted((first, desktop.offered()))
+    beginnings = ["客户要求下周三前给出书面的迁移方案，另请王工带…」", "电话里说再等等」"]
+    assert [words.split("「")[1] for words in both] == beginnings
+    seen = desktop.offered().split("「")[1][:4]
+    desktop.main.activateWindow()
+    with desktop.qtbot.waitActive(desktop.main):
+        pass
+    press(desktop.main, Key.Key_R, CONTROL | SHIFT)
+    desktop.qtbot.waitUntil(lambda: desktop.writing.form() is not None)
+    desktop.settle()
+    assert desktop.form().sheet.effect.toPlainText().startswith(seen)
+    assert "看下一份" not in "".join(
+        button.text() for button in desktop.main.findChildren(QPushButton) if button.isVisible()
+    )
+
+
+def test_a_draft_given_up_in_the_form_comes_back_with_one_press(desktop: Desktop, office: Office) -> None:
+    offers: list[object] = []
+    desktop.writing.said.connect(lambda _words, _button, press: offers.append(press))
+    office.visit()
+    form = desktop.begin_new()
+    commit_text(form.sheet.effect, "点错了")
+    next(button for button in form.findChildren(QPushButton) if button.text() == "放弃草稿").click()
+    desktop.settle()
+    assert (form.isVisible(), desktop.kept(), desktop.said[-1]) == (False, [], "草稿已放弃")
+    undo = offers[-1]
+    assert callable(undo)
+    undo()
+    desktop.settle()
+    assert form.isVisible()
+    assert form.sheet.effect.toPlainText() == "点错了"
+    assert desktop.kept() == ["点错了"]
+
+
+def test_the_main_window_says_that_a_half_written_visit_is_open_and_leads_back(
+    desktop: Desktop, office: Office
+) -> None:
+    office.visit()
+    form = desktop.begin_new()
+
+    def said() -> list[str]:
+        return [label.text() for label in desktop.main.findChildren(QLabel) if label.isVisible() and label.text()]
+
+    def look_up() -> None:
+        desktop.main.activateWindow()
+        with desktop.qtbot.waitActive(desktop.main):
+            pass
+
+    look_up()
+    assert said() == []  # there is nothing half written
+    form.come_to_front()
+    with desktop.qtbot.waitActive(form):
+        pass
+    commit_text(form.sheet.effect, "写到一半")
+    look_up()
+    assert said() == ["正在写一条拜访"]
+    desktop.answer_in_line("返回 (Ctrl+N)")
+    with desktop.qtbot.waitActive(form):
+        pass
+    assert form.sheet.effect.toPlainText() == "写到一半"
+    form.save()
+    desktop.settle()
+    assert said() == []
 
 
 def test_leaving_waits_for_the_draft(desktop: Desktop, office: Office) -> None:
