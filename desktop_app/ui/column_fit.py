@@ -23,10 +23,13 @@ PRECEDENCE = (
     Column.CUSTOMERS,
     Column.TITLE,
 )
-_SPARE = {Column.DIRECTOR: 40, Column.CUSTOMERS: 50, Column.TITLE: 220}
+_SPARE = dict.fromkeys((Column.READINGS, Column.COMMENTS, Column.DIRECTOR), 54) | {
+    Column.CUSTOMERS: 124,
+    Column.TITLE: 220,
+}
 """Room that must be left for the others besides: a column more is no gain where the outcome is three words for it."""
 _EASY = (
-    (Column.EFFECT, 160),
+    (Column.EFFECT, 220),
     (Column.ORGANIZATION, 112),
     (Column.CUSTOMERS, 112),
     (Column.EFFECT, 260),

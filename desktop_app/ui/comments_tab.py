@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 
 _LINES_MOST = 5
+_SPARE = 20
+"""What stands round the tab, and a little air under the last comment."""
 
 
 class CommentBox(QPlainTextEdit):
@@ -132,7 +134,7 @@ class CommentsTab(QWidget):
     def wanted_height(self) -> int:
         """What would show all comments without scrolling."""
         chrome = self.sizeHint().height() - self.list.sizeHint().height()
-        return chrome + int(self.list.document().size().height()) + 24
+        return chrome + int(self.list.document().size().height()) + _SPARE
 
     def is_writing(self) -> bool:
         """Somebody is in the box, or left words in it."""

@@ -39,7 +39,8 @@ READ_AFTER = 2000
 
 _QUERY = "detail-record"
 _SIBLINGS = "detail-siblings"
-_TABS_LEAST = 170
+_TABS_LEAST = 120
+_TAB_MARGINS = 32
 _TABS_BESIDE = 16
 LEAST = 320
 """Pixels of width, unless the words need more."""
@@ -55,6 +56,8 @@ class DetailPane(QFrame):
     announced = Signal(str)
     undo_offered = Signal(str, int)
     """What was done, and its number for the way back."""
+    emptied = Signal()
+    """The record that was shown is gone."""
     shown = Signal(object)
     """The Record that is to be read now, or anew."""
 
@@ -75,6 +78,8 @@ class DetailPane(QFrame):
         self._moved_by_hand = False
         self._in_view = QTimer(self, singleShot=True, interval=read_after)
         self._in_view.timeout.connect(self._mark_read)
+        self._share_soon = QTimer(self, singleShot=True, interval=0)  # when the texts are laid out
+        self._share_soon.timeout.connect(self._share_height)
         self._event, self._sync = Chip(), Chip()
         self._again, self._edit, self._remove = QToolButton(), QToolButton(), QToolButton()
         self._siblings: Siblings | None = None
@@ -245,6 +250,9 @@ class DetailPane(QFrame):
         self._remove.clicked.connect(lambda: self._ask(self.remove_asked))
         self._open.clicked.connect(self._ask_to_open)
         self._split.splitterMoved.connect(self._keep_height)
+        self._tabs.currentChanged.connect(self._share_height)
+        for view in (self.body, self.comments.list, self.comments.box, self.receipts, self.history):
+            view.document().documentLayout().documentSizeChanged.connect(self._share_soon.start)
         self.body.pressed.connect(self._pressed)
         for part in (self.comments, self.history):
             part.announced.connect(self.announced)
@@ -293,10 +301,17 @@ class DetailPane(QFrame):
         height = self._split.height() or self.height()
         chrome = self._top.sizeHint().height() - self.body.sizeHint().height()
         wanted = int(self.body.document().size().height()) + chrome + 12
-        talk = self._tabs.tabBar().sizeHint().height() + self.comments.wanted_height()
-        below = max(_TABS_LEAST, min(talk, height * 2 // 5))
+        below = min(self._wanted_below(), height * 2 // 5)
         above = max(0, min(wanted, height - below))
-        self._split.setSizes([above, height - above])
+        if self._split.sizes()[:1] != [above]:
+            self._split.setSizes([above, height - above])
+
+    def _wanted_below(self) -> int:
+        """What shows the whole of the tab that is open."""
+        comments = self._tabs.currentIndex() == 0
+        view = self.receipts if self._tabs.currentIndex() == 1 else self.history
+        inner = self.comments.wanted_height() if comments else int(view.document().size().height()) + _TAB_MARGINS
+        return max(_TABS_LEAST, self._tabs.tabBar().sizeHint().height() + inner)
 
     def _keep_height(self) -> None:
         self._moved_by_hand = True
@@ -349,6 +364,7 @@ class DetailPane(QFrame):
     def _gone(self, error: Exception) -> None:
         if isinstance(error, NotFound) and not self.is_writing():
             self.show_nothing()
+            self.emptied.emit()
         elif isinstance(error, AppError):
             self.announced.emit(str(error))
 

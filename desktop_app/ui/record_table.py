@@ -119,9 +119,12 @@ class RecordTable(QTableView):
         chosen = self._chosen if keep_place else None
         scrolled = self.verticalScrollBar().value() if keep_place else 0
         top = self._top_record() if scrolled else None
+        years = self._model.years
         with QSignalBlocker(self.selectionModel()):
             self._model.show_rows(rows)
             self._select(selected, chosen)
+        if self._model.years != years:
+            self.columns.fit()
         self.verticalScrollBar().setValue(scrolled + self._pushed(top))
         self.viewport().update()
         if chosen is None or self._model.row_of(chosen) is None:

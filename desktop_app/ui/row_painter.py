@@ -21,7 +21,7 @@ from desktop_app.ui.table_model import RIGHT_ALIGNED, Column, RecordTableModel
 
 PADDING = 6
 _ROUNDING = 2  # widths are fractions, and a text that is half a pixel too wide ends in dots
-_CHIP_PADDING = 8
+_CHIP_PADDING = 7
 _DOT = 8
 _ICON = 14
 _CHIPS: dict[int | None, tuple[str, str]] = {

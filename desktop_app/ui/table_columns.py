@@ -15,12 +15,13 @@ from desktop_app.domain.visit import EVENT_SOURCES, event_word
 from desktop_app.ui import fonts
 from desktop_app.ui.column_fit import ALWAYS, fit, to_content
 from desktop_app.ui.row_painter import PADDING, RowPainter
-from desktop_app.ui.table_model import Column, RecordTableModel
+from desktop_app.ui.table_model import PICTURED, Column, RecordTableModel
 from desktop_app.words import tr
 
 _SETTLED_MS = 200
 """After a column was dragged, before the others take what is left."""
 _MOST = 360
+_HEADER_PICTURE = 18
 
 
 class TableColumns(QObject):
@@ -135,7 +136,7 @@ class TableColumns(QObject):
         events = max(self._painter.chip_width(event_word(event)) for event in EVENT_SOURCES)
         return header | {
             Column.STATE: 2 * PADDING + 22,
-            Column.TIME: max(header[Column.TIME], wide("2026-08-28 08:58")),
+            Column.TIME: max(header[Column.TIME], wide("2026-08-28 08:58" if self._model.years else "08-28 08:58")),
             Column.TITLE: max(header[Column.TITLE], fonts.scaled(76)),
             Column.AUTHOR: max(header[Column.AUTHOR], wide("张小明")),
             Column.EVENT: max(header[Column.EVENT], events),
@@ -157,6 +158,8 @@ class TableColumns(QObject):
     def _header_width(self, column: Column) -> int:
         """The arrow takes room only where it stands."""
         arrow = fonts.scaled(12) if column == self._header.sortIndicatorSection() else 0
+        if column in PICTURED:
+            return max(2 * PADDING + _HEADER_PICTURE, self._painter.width_of("99")) + arrow
         return self._painter.header_width(column.word) + arrow
 
     def _section_resized(self, section: int, _before: int, width: int) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from enum import IntEnum
 from typing import Any
 
@@ -13,7 +14,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import SortField
 from desktop_app.domain.visit import RecordRow, SyncState, event_word, money_text
-from desktop_app.ui import text
+from desktop_app.ui import icons, text
 from desktop_app.words import mark, tr
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -24,6 +25,7 @@ _TIP = int(Qt.ItemDataRole.ToolTipRole)
 _SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_PICTURE = int(Qt.ItemDataRole.DecorationRole)
 _NOWHERE = QModelIndex()
 
 
@@ -82,6 +84,8 @@ _SORTS = {
     Column.COMMENTS: SortField.COMMENTS,
     Column.READINGS: SortField.READINGS,
 }
+PICTURED = {Column.COMMENTS: "comment", Column.READINGS: "eye"}
+"""A small figure does not need the width of a word over it; what it is about is told by the tip, and spoken."""
 RIGHT_ALIGNED = frozenset({Column.COST, Column.COMMENTS, Column.READINGS})
 _TEXTS = frozenset({Column.TITLE, Column.AUTHOR, Column.ORGANIZATION, Column.CUSTOMERS, Column.DIRECTOR, Column.EFFECT})
 
@@ -89,12 +93,15 @@ _TEXTS = frozenset({Column.TITLE, Column.AUTHOR, Column.ORGANIZATION, Column.CUS
 class RecordTableModel(QAbstractTableModel):
     """Rows of the page on screen. The delegate reads `cells` and `rows` themselves; Qt's roles serve the rest."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, today: Callable[[], date] = date.today) -> None:
         super().__init__(parent)
+        self._today = today
         self.rows: tuple[RecordRow, ...] = ()
         self.cells: list[tuple[str, ...]] = []
         self.shown: list[tuple[str, ...]] = []
-        """As `cells`, but the titles without the date, which stands beside them."""
+        """As `cells`, but the titles without the date, which stands beside them, and times of this year without it."""
+        self.years = False
+        """True where a time on this page is of another year."""
         self._headers = [column.word for column in Column]
         self._sorted: int = -1
 
@@ -107,7 +114,9 @@ class RecordTableModel(QAbstractTableModel):
         self.beginResetModel()
         self.rows = tuple(rows)
         self.cells = [cells_of(row) for row in self.rows]
-        self.shown = [_without_date(row, cells) for row, cells in zip(self.rows, self.cells, strict=True)]
+        year = f"{self._today().year}-"
+        self.years = any(not row.record_time.startswith(year) for row in self.rows)
+        self.shown = [_in_short(row, cells, year) for row, cells in zip(self.rows, self.cells, strict=True)]
         self.endResetModel()
 
     def retranslate(self) -> None:
@@ -139,7 +148,9 @@ class RecordTableModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self._headers):
             return None
         if role == _DISPLAY:
-            return "" if section == Column.STATE else self._headers[section]
+            return "" if section == Column.STATE or section in PICTURED else self._headers[section]
+        if role == _PICTURE and section in PICTURED:
+            return icons.icon(PICTURED[Column(section)])
         if role in (_TIP, _SPOKEN):
             return self._headers[section]
         if role == _ALIGN:
@@ -199,13 +210,15 @@ def whole_cells(row: RecordRow, effects: Mapping[LocalId, str]) -> tuple[str, ..
     return cells_of(replace(row, effect=effects[row.id]) if row.id in effects else row)
 
 
-def _without_date(row: RecordRow, cells: tuple[str, ...]) -> tuple[str, ...]:
-    """A title begins with the date of the visit; what it says beyond that is who went where."""
-    date = row.record_time[:10].replace("-", ".") + "-"
+def _in_short(row: RecordRow, cells: tuple[str, ...], year: str) -> tuple[str, ...]:
+    """What beside it says already is left out: the year that it is, and the date that a title begins with."""
+    shown = list(cells)
+    shown[Column.TIME] = cells[Column.TIME].removeprefix(year)
+    date_of_title = row.record_time[:10].replace("-", ".") + "-"
     title = cells[Column.TITLE]
-    if not title.startswith(date) or len(title) == len(date):
-        return cells
-    return (*cells[: Column.TITLE], title[len(date) :], *cells[Column.TITLE + 1 :])
+    if title.startswith(date_of_title) and len(title) > len(date_of_title):
+        shown[Column.TITLE] = title[len(date_of_title) :]
+    return tuple(shown)
 
 
 def _state(row: RecordRow) -> str:

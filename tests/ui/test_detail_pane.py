@@ -402,12 +402,30 @@ def test_the_pencil_asks_to_edit_this_record(pane: DetailPane, office: Office, q
 def test_comments_have_room_beside_a_long_record_on_a_small_screen(
     pane: DetailPane, window: QWidget, office: Office, qtbot: QtBot
 ) -> None:
-    show(pane, office, office.visit(effect="\n".join(["很长的收获"] * 60)))
+    record = office.visit(effect="\n".join(["很长的收获"] * 60))
+    for number in range(6):
+        office.desk.add_comment(record, f"第 {number} 条")
+    show(pane, office, record)
     window.resize(360, 560)
     qtbot.wait(30)
     assert pane.comments.list.height() >= 60
     assert pane.comments.box.mapTo(window, pane.comments.box.rect().bottomLeft()).y() < window.height()
     assert pane.body.height() >= 120
+
+
+def test_what_nobody_commented_takes_no_room_from_a_long_record(
+    pane: DetailPane, window: QWidget, office: Office, qtbot: QtBot
+) -> None:
+    show(pane, office, office.visit(effect="\n".join(["很长的收获"] * 60)))
+    qtbot.wait(30)
+    below = pane.comments.list
+    assert below.height() <= below.document().size().height() + 16
+    assert below.verticalScrollBar().maximum() == 0
+    assert pane.body.verticalScrollBar().maximum() > 0
+    short = show(pane, office, office.visit(effect="短"))
+    qtbot.wait(30)
+    assert pane.record() == short
+    assert pane.body.verticalScrollBar().maximum() == 0, "it is read whole"
 
 
 def test_every_part_that_takes_the_focus_has_a_name(pane: DetailPane, office: Office) -> None:

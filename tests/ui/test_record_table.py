@@ -23,7 +23,7 @@ from desktop_app.ui.density import Density
 from desktop_app.ui.language import Language
 from desktop_app.ui.record_table import RecordTable
 from desktop_app.ui.row_painter import RowPainter
-from desktop_app.ui.table_model import Column, RecordTableModel
+from desktop_app.ui.table_model import PICTURED, Column, RecordTableModel
 from desktop_app.ui.theme import DARK, LIGHT, Scheme
 
 
@@ -286,7 +286,7 @@ def test_nothing_of_a_date_or_an_event_is_cut_off(
     appearance.set_percent(percent)
     table.restyle()
     table.show_rows(
-        [row(number, unread=number % 2 == 0, record_time="2026-12-28 10:58") for number in range(9)], keep_place=False
+        [row(number, unread=number % 2 == 0, record_time="2021-12-28 10:58") for number in range(9)], keep_place=False
     )
     painter = table.itemDelegate()
     assert isinstance(painter, RowPainter)
@@ -294,14 +294,14 @@ def test_nothing_of_a_date_or_an_event_is_cut_off(
         table.resize(width, 400)
         table.viewport().repaint()
         for place in range(9):
-            assert painter.shown_text(place, Column.TIME, table.columnWidth(Column.TIME)) == "2026-12-28 10:58"
+            assert painter.shown_text(place, Column.TIME, table.columnWidth(Column.TIME)) == "2021-12-28 10:58"
         assert table.columnWidth(Column.EVENT) >= painter.chip_width("走访拜访")
         assert table.horizontalHeader().length() == table.viewport().width()
 
 
 # --- what a person makes of the columns -------------------------------------------------------------------------------
 def test_a_column_that_was_asked_for_is_there_even_if_the_table_must_scroll(table: RecordTable) -> None:
-    table.resize(540, 400)
+    table.resize(480, 400)
     assert Column.COST not in table.columns.shown()
     table.columns.show_column(Column.COST, True)
     assert Column.COST in table.columns.shown()
@@ -311,7 +311,7 @@ def test_a_column_that_was_asked_for_is_there_even_if_the_table_must_scroll(tabl
 
 
 def test_the_header_menu_says_what_is_shown_and_offers_the_way_back(table: RecordTable) -> None:
-    table.resize(540, 400)
+    table.resize(480, 400)
     menu = QMenu()
     table.columns.fill_menu(menu)
     lines = {action.text(): action for action in menu.actions() if action.text()}
@@ -508,7 +508,8 @@ def test_no_word_over_a_column_is_cut_off_in_any_language(
         cut = [
             column.word
             for column in table.columns.shown()
-            if column != Column.STATE and table.columnWidth(column) < metrics.horizontalAdvance(column.word) + 12
+            if column not in {Column.STATE, *PICTURED}
+            and table.columnWidth(column) < metrics.horizontalAdvance(column.word) + 12
         ]
         assert cut == []
         assert len(table.columns.shown()) == len(Column)
