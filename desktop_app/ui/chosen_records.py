@@ -27,6 +27,8 @@ class ChosenRecords(QObject):
         super().__init__(table)
         self._tasks, self._table, self._shown = tasks, table, shown
         self.desk: Desk | None = None
+        self.aside: LocalId | None = None
+        """What is being read beside the list, where no row is selected."""
         table.all_copy_asked.connect(self._copy_all)
         table.effects_asked.connect(self._ask_effects)
 
@@ -34,7 +36,8 @@ class ChosenRecords(QObject):
         """Calls `then` with the selected records, all of the list where that is what is selected."""
         desk = self.desk
         if desk is None or not self._table.all_chosen:
-            then(self._table.selected_records())
+            beside = () if self.aside is None else (self.aside,)
+            then(self._table.selected_records() or beside)
             return
         wanted, sort = self._shown()
         self._tasks.query(lambda: whole_list.ids(desk, wanted, sort), then, key="chosen", slow=True, owner=self)

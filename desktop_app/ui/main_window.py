@@ -368,8 +368,7 @@ class MainWindow(QMainWindow):
 
     # --- answers -----------------------------------------------------------------------------------------------------
     def _saved(self, record: LocalId, title: str) -> None:
-        self._say(tr("已保存：{title}", title=title))
-        self.room.show_saved(record)
+        self.room.tell_saved(record, title)
         self._ask_summary()
 
     def _absorb(self, changes: Changes) -> None:

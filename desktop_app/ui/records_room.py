@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.domain.desk_views import Page
 from desktop_app.domain.errors import NotFound
 from desktop_app.domain.ids import LocalId
+from desktop_app.domain.record_filter import NEWEST_FIRST
 from desktop_app.domain.search import Hits, terms_of
 from desktop_app.ui.chosen_records import ChosenRecords
 from desktop_app.ui.filter_history import FilterHistory
@@ -45,6 +46,8 @@ class RecordsRoom(ListRoom):
     ) -> None:
         super().__init__(tasks, now, page_size, self._new_detail, parent)
         self.chosen = ChosenRecords(tasks, self.table, lambda: (self.wanted(), self._sort))
+        self._aside: LocalId | None = None  # read in the pane without being on the page
+        self._left: list[LocalId] = []  # the way back from there
         self._stale = False
         self._waiting: list[Changes] = []
         self._soon = QTimer(self, singleShot=True, interval=_TOGETHER_MS)
@@ -56,7 +59,8 @@ class RecordsRoom(ListRoom):
         self.card.new_asked.connect(self.new_asked)
         self.table.chosen.connect(self._record_chosen)
         self.table.entered_detail.connect(lambda: self.detail.setFocus(Qt.FocusReason.OtherFocusReason))
-        self.table.edit_asked.connect(self.edit_asked)
+        self.table.edit_asked.connect(lambda _record: self.edit_chosen())
+        self.table.selectionModel().selectionChanged.connect(self._row_selected)
         self.chosen.said.connect(self._say)
         self._beside.found_in_record.connect(lambda hits: self.detail.set_hits(hits))
 
@@ -66,6 +70,7 @@ class RecordsRoom(ListRoom):
         made = DetailPane(self._tasks)
         made.set_hits(Hits(terms_of(self._search)))
         made.edit_asked.connect(self.edit_asked)
+        made.emptied.connect(lambda: self.step_filter(-1) if self._aside is not None else None)
         made.announced.connect(self._say)
         return made
 
@@ -172,22 +177,89 @@ class RecordsRoom(ListRoom):
         desk = self._desk
         if record is None or desk is None:
             self._tasks.forget("record")
+            self._end_aside()
             if self._detail is not None and not self._detail.is_writing():
                 self._detail.show_nothing()
             return
         self._opened.add(record)
+        self._end_aside()
         self._tasks.query(lambda: desk.record(record), self._show_record, key="record")
 
     def _show_record(self, record: Record) -> None:
-        if record.id == self.table.chosen_record():
+        if record.id == self.open_record():
             self.detail.show_record(record)
             if self._desk is not None:
                 self._beside.ask_of_record(self._desk, self._search, record)
 
-    def edit_chosen(self) -> None:
+    def open_record(self) -> LocalId | None:
+        """What the pane shows: the record chosen in the table, or one beside the list."""
+        return self.table.chosen_record() if self._aside is None else self._aside
+
+    # --- a record that is read beside the list ---------------------------------------------------------------------
+    def read_beside(self, record: LocalId) -> None:
+        """Shows a record in the pane; filter and page stay, and Alt+Left leads back to what was read before."""
+        before = self.open_record()
+        self._read(record, [*self._left] if before is None or before == record else [*self._left, before])
+
+    def _read(self, record: LocalId, left: list[LocalId]) -> None:
+        desk = self._desk
+        if desk is None:
+            return
+        self._aside = self.chosen.aside = None
+        if not self.table.choose(record):
+            self._aside = self.chosen.aside = record
+            self.table.clearSelection()  # what the keys act on is what is being read
+        self._left = left
+        self.history_moved.emit()
+        self._tasks.query(lambda: desk.record(record), self._show_record, key="record")
+
+    def _end_aside(self) -> None:
+        self._aside = self.chosen.aside = None
+        self._left.clear()
+        self.history_moved.emit()
+
+    def _row_selected(self) -> None:
+        """The row that one came from is chosen already: a click on it is no move."""
         record = self.table.chosen_record()
+        if self._aside is not None and record is not None and self.table.selected_records():
+            self._record_chosen(record)
+
+    def step_filter(self, steps: int) -> None:
+        if steps == -1 and self._left:
+            self._read(self._left[-1], self._left[:-1])
+        else:
+            super().step_filter(steps)
+
+    def can_step_filter(self, steps: int) -> bool:
+        return (steps == -1 and bool(self._left)) or super().can_step_filter(steps)
+
+    def edit_chosen(self) -> None:
+        record = self.open_record()
         if record is not None:
             self.edit_asked.emit(record)
+
+    def tell_saved(self, record: LocalId, title: str) -> None:
+        """Who is reading keeps their place; who has none comes to the record."""
+        saved, desk, present = tr("已保存：{title}", title=title), self._desk, self.open_record()
+        wanted, sort, number, size = self.wanted(), self._sort, self._number, self._size
+        if present is None or desk is None:
+            self._say(saved)
+            self.show_saved(record)
+        elif present == record:
+            self._say(saved)
+        else:
+            self._tasks.query(
+                lambda: find_saved(desk, record, wanted, sort, number, size),
+                lambda finding: self._offer_saved(finding, saved),
+                key="saved",
+                owner=self,
+            )
+
+    def _offer_saved(self, finding: Finding, saved: str) -> None:
+        if finding.page is None:
+            self.announced.emit(tr("已保存，但不在当前筛选中"), tr("显示"), lambda: self._show_hidden(finding))
+        else:
+            self.announced.emit(saved, tr("显示"), lambda: self.show_saved(finding.record))
 
     def show_saved(self, record: LocalId) -> None:
         """Selects the record that was just saved, wherever it is in the list, or says that the filter hides it."""
@@ -209,11 +281,24 @@ class RecordsRoom(ListRoom):
 
         def found(finding: Finding) -> None:
             if finding.page is not None:
-                self.go_to_page(finding.page, lambda: self.table.choose(record))
+                self._come_to(record, finding.page)
             else:
                 self.announced.emit(hidden, tr("显示"), lambda: self._show_hidden(finding))
 
         self._tasks.query(lambda: find_saved(desk, record, wanted, sort, number, size), found, key="saved", owner=self)
+
+    def _come_to(self, record: LocalId, page: int) -> None:
+        """Only in the usual order it is known on which page a record stands."""
+        if self.table.choose(record):
+            return
+        if self._sort == NEWEST_FIRST or self.open_record() is None:
+            self.go_to_page(page, lambda: self._choose_or_read(record))
+        else:
+            self.read_beside(record)
+
+    def _choose_or_read(self, record: LocalId) -> None:
+        if not self.table.choose(record):
+            self.read_beside(record)
 
     def _show_hidden(self, found: Finding) -> None:
         self.search.empty()

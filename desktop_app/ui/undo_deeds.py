@@ -41,7 +41,7 @@ class RecordDeeds(QObject):
         detail = room.detail
         detail.again_asked.connect(self.begin_again)
         detail.remove_asked.connect(lambda record: self._remove([record]))
-        detail.show_asked.connect(room.show_other)
+        detail.show_asked.connect(room.read_beside)
         detail.undo_offered.connect(self._undoing.offer)
 
     def attach(self, desk: Desk | None) -> None:
@@ -64,7 +64,7 @@ class RecordDeeds(QObject):
         self._tasks.act(lambda: desk.toggle_read(records), lambda done: self._undoing.offer(*done), owner=self)
 
     def again_chosen(self) -> None:
-        record = self._room.table.chosen_record()
+        record = self._room.open_record()
         if record is not None:
             self.begin_again(record)
 

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
+from desktop_app.domain.draft import Draft
 from desktop_app.domain.filter_choice import OWED
 from desktop_app.domain.ids import LocalId
+from desktop_app.domain.record_filter import Sort, SortField
 from desktop_app.ui.records_room import ELSEWHERE
 from desktop_app.ui.tasks import Tasks
 from tests.ui.office import Office, type_keys
@@ -189,3 +191,107 @@ def test_a_button_that_goes_away_hands_the_keyboard_to_the_table(here: InRoom) -
     here.press(Key.Key_Space)
     assert not clear.isVisible()
     assert here.table.hasFocus() or here.room.card.is_empty()
+
+
+# --- the place is kept -----------------------------------------------------------------------------------------------
+def test_a_new_visit_leaves_who_is_reading_in_their_place(here: InRoom, office: Office) -> None:
+    here.table.set_sort(Sort(SortField.COST, descending=True))
+    here.table.sort_asked.emit(Sort(SortField.COST, descending=True))
+    here.settle()
+    here.room.card.pager.step(1)
+    here.settle()
+    here.table.choose_row(2)
+    here.settle()
+    record = shown(here)
+    here.said.clear()
+    new = office.visit(record_time="2026-11-22 10:00")
+    here.room.tell_saved(new, "济南大学")
+    here.qtbot.wait(200)
+    here.settle()
+    assert here.table.chosen_record() == shown(here) == record
+    assert here.room.card.pager.words().startswith("第 21")
+    (said,) = here.said
+    assert said[:2] == ("已保存：济南大学", "显示")
+    assert callable(said[2])
+    said[2]()
+    here.settle()
+    assert shown(here) == new
+    here.room.step_filter(-1)
+    here.settle()
+    assert shown(here) == record
+
+
+def test_the_record_of_an_edit_stays_open_where_it_was(here: InRoom, office: Office) -> None:
+    mine = office.visit(record_time="2026-11-22 10:00", effect="合同")
+    here.qtbot.waitUntil(lambda: mine in here.ids(), timeout=5_000)
+    here.room.search.setText("合同")
+    here.qtbot.waitUntil(lambda: here.ids() == [mine], timeout=5_000)
+    here.settle()
+    here.table.choose(mine)
+    here.settle()
+    office.desk.revise_visit(Draft(**{**office.desk.draft_of(mine).as_json(), "record": mine, "effect": "下次再谈"}))
+    here.room.tell_saved(mine, "济南大学")
+    here.qtbot.wait(200)
+    here.settle()
+    assert here.ids() == [mine]
+    assert shown(here) == mine
+    assert "下次再谈" in here.room.detail.body.toPlainText()
+
+
+def test_a_visit_saved_while_nothing_is_open_is_shown(here: InRoom, office: Office) -> None:
+    here.room.tell_saved(new := office.visit(record_time="2026-11-22 10:00"), "济南大学")
+    here.settle()
+    assert here.table.chosen_record() == new
+
+
+# --- siblings --------------------------------------------------------------------------------------------------------
+def test_a_sibling_is_read_beside_the_list_and_the_way_leads_back(here: InRoom, office: Office) -> None:
+    old = office.visit(record_time="2025-01-02 10:00", effect="第一次")
+    new = office.visit(record_time="2026-11-22 10:00", effect="第二次")
+    here.room.clear_filter()
+    here.settle()
+    before, words = here.ids(), here.words()
+    assert old not in before
+    here.table.setFocus()
+    here.table.choose(new)
+    here.settle()
+    here.said.clear()
+    here.room.read_beside(old)
+    here.settle()
+    assert shown(here) == here.room.open_record() == old
+    assert (here.ids(), here.words(), here.said) == (before, words, [])
+    asked: list[object] = []
+    here.room.edit_asked.connect(asked.append)
+    here.press(Key.Key_F2)
+    taken: list[object] = []
+    here.room.chosen.ask(taken.extend)
+    assert (asked, taken) == ([old], [old])
+    assert here.room.can_step_filter(-1)
+    here.room.step_filter(-1)
+    here.settle()
+    assert shown(here) == new
+    assert here.table.selected_records() == [new]
+
+
+def test_the_list_goes_on_from_where_a_sibling_was_opened(here: InRoom, office: Office) -> None:
+    old = office.visit(record_time="2025-01-02 10:00")
+    here.table.setFocus()
+    here.table.choose_row(3)
+    here.settle()
+    left = shown(here)
+    here.room.read_beside(old)
+    here.settle()
+    office.visit(record_time="2026-10-01 10:00")
+    here.qtbot.wait(200)
+    here.settle()
+    assert shown(here) == old
+    here.press(Key.Key_J)
+    assert shown(here) == here.ids()[here.ids().index(left or 0) + 1]
+    here.press(Key.Key_K)
+    here.room.read_beside(old)
+    here.settle()
+    here.qtbot.mouseClick(
+        here.table.viewport(), Qt.MouseButton.LeftButton, pos=here.table.visualRect(here.table.currentIndex()).center()
+    )
+    here.settle()
+    assert shown(here) == left
