@@ -90,8 +90,8 @@ class Appearance(QObject):
         return self._scheme == Scheme.DARK
 
     def _measures(self) -> dict[str, str]:
-        lengths = {f"px{pixels}": f"{fonts.scaled(pixels)}px" for pixels in (14, 16, 20, 22, 24)}
-        return fonts.sizes() | lengths
+        lengths = {f"px{pixels}": f"{fonts.scaled(pixels)}px" for pixels in (10, 12, 14, 16, 18, 20, 22, 24)}
+        return fonts.sizes() | lengths | _radio_button()
 
     def _pictures(self, tokens: Tokens) -> dict[str, str]:
         """Addresses of the style sheet's pictures, tinted for `tokens`."""
@@ -104,3 +104,10 @@ class Appearance(QObject):
             qt_resource.register(folder, files)
             self._with_pictures.add(folder)
         return {name: f"url(:/{folder}/{name}.svg)" for name in _PICTURES}
+
+
+def _radio_button() -> dict[str, str]:
+    """The ring of one that is on is as wide as leaves the whole as large as one that is off, with its edge of 1 px."""
+    whole = fonts.scaled(14) + 2
+    edge = round(whole * 5 / 16)
+    return {"radio_dot": f"{whole - 2 * edge}px", "radio_edge": f"{edge}px", "radio_round": f"{whole // 2}px"}

@@ -39,7 +39,8 @@ def scaled(pixels: float) -> int:
 
 def sizes() -> dict[str, str]:
     """The named sizes of print in pixels, for the style sheet."""
-    return {name: f"{scaled(pixels)}px" for name, pixels in _SIZES.items()}
+    named = {name: f"{scaled(pixels)}px" for name, pixels in _SIZES.items()}
+    return named | {"base": f"{BASE_POINTS * _percent / 100:g}pt"}
 
 
 @lru_cache(maxsize=1)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QStatusBar, QToolButton, QWidget
 
 from desktop_app.domain.desk_views import Summary
+from desktop_app.domain.visit import money_text
 from desktop_app.ui import fonts, icons, text
 from desktop_app.ui.sync_status import SyncStatus
 from desktop_app.words import tr, trn
@@ -24,11 +25,14 @@ class StatusLine(QStatusBar):
         self.sync = SyncStatus(self)
         self._store = self._button("database", self.folder_asked)
         self._records, self._owed, self._samples = (text.TextLabel(parent=self) for _ in range(3))
+        self._selected = text.TextLabel(parent=self)
+        self._chosen: tuple[int, int | None] = (0, None)
         self._notifications = self._button("alert", self.notifications_asked)
         self._notifications.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self._me = self._button("person", self.me_asked)
         for widget in (self.sync, self._owed, self._store, self._records, self._samples):
             self.addWidget(widget)
+        self.addPermanentWidget(self._selected)
         self.addPermanentWidget(self._notifications)
         self.addPermanentWidget(self._me)
         self.setContentsMargins(8, 0, 8, 0)
@@ -38,7 +42,6 @@ class StatusLine(QStatusBar):
         button = QToolButton(self)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIcon(icons.icon(icon))
-        button.setIconSize(QSize(16, 16))
         button.clicked.connect(asked)
         return button
 
@@ -52,6 +55,15 @@ class StatusLine(QStatusBar):
         self._summary = summary
         self.retranslate()
 
+    def show_selected(self, count: int, cost: int | None) -> None:
+        """As a spreadsheet does, of several rows: how many, and what they cost together."""
+        self._chosen = (count, cost)
+        words = trn("已选 {n} 条", count)
+        if cost is not None:
+            words += " · " + tr("费用合计 {cost}", cost=money_text(cost))
+        self._selected.setText(words)
+        self._selected.setVisible(count > 1)
+
     def summary(self) -> Summary | None:
         return self._summary
 
@@ -63,6 +75,7 @@ class StatusLine(QStatusBar):
         text.tooltip(self._store, self._store_path)
         self._notifications.setAccessibleName(tr("通知"))
         text.tooltip(self._notifications, tr("通知：刚才说过的话"))
+        self.show_selected(*self._chosen)
         summary = self._summary
         for label in (self._records, self._owed, self._samples):
             label.setVisible(summary is not None)

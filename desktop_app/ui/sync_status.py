@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QToolButton, QWidget
 
 from desktop_app.ui import fonts, icons, text
@@ -30,13 +30,11 @@ class SyncStatus(QWidget):
         self._icon = ""
         self.button = QToolButton(self)
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.button.setIconSize(QSize(16, 16))
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.clicked.connect(self.panel_asked)
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.cancel = QToolButton(self)
-        self.cancel.setIconSize(QSize(16, 16))
         self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.cancel.setIcon(icons.icon("dismiss"))
         self.cancel.clicked.connect(self.cancel_asked)

@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QFile, QSize, Qt
 from PySide6.QtGui import QColor, QPixmap
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QStyle,
+    QStyleOptionButton,
+    QTabWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from desktop_app.ui import fonts, icons, theme
@@ -144,3 +154,38 @@ def test_every_icon_named_in_the_code_is_there(tree: Path) -> None:
     }
     assert len(asked) > 5
     assert asked - there == set()
+
+
+def test_everything_grows_and_shrinks_again_with_the_size_of_print(qtbot: QtBot, appearance: Appearance) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    layout = QVBoxLayout(window)
+    tabs, box, button, combo = QTabWidget(), QCheckBox("只看未读"), QToolButton(), QComboBox()
+    tabs.addTab(QWidget(), "评论")
+    button.setIcon(icons.icon("edit"))
+    for widget in (tabs, box, button, combo):
+        layout.addWidget(widget)
+    window.show()
+
+    def sizes() -> tuple[float, int, int, int, int]:
+        option = QStyleOptionButton()
+        option.initFrom(box)
+        square = box.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, box)
+        tab = tabs.tabBar()
+        return (
+            tab.font().pointSizeF(),
+            tab.sizeHint().height(),
+            square.width(),
+            button.iconSize().width(),
+            combo.height(),
+        )
+
+    small = sizes()
+    appearance.set_percent(150)
+    large = sizes()
+    assert large[0] == 1.5 * small[0]
+    assert large[2] - 2 == 1.5 * (small[2] - 2)  # within its edge
+    assert large[3] == 1.5 * small[3]
+    assert large[1] > small[1]
+    appearance.set_percent(100)
+    assert sizes() == small
