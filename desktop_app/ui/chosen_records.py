@@ -31,6 +31,7 @@ class ChosenRecords(QObject):
         """What is being read beside the list, where no row is selected."""
         table.all_copy_asked.connect(self._copy_all)
         table.effects_asked.connect(self._ask_effects)
+        table.copied.connect(lambda count: self.said.emit(trn("已复制 {n} 行", count)))
 
     def ask(self, then: Callable[[Sequence[LocalId]], object]) -> None:
         """Calls `then` with the selected records, all of the list where that is what is selected."""

@@ -195,8 +195,7 @@ class ListRoom(RoomFrame):
     def use_page_size(self, size: int) -> None:
         """Chosen elsewhere; the first page is shown again when it is another."""
         if size != self._size:
-            self._size = size
-            self._start_over()
+            self._take_size(size)
 
     def reload(self) -> None:
         """Asks for the page on screen again as it is now; what stands beside it follows the page."""
@@ -246,9 +245,18 @@ class ListRoom(RoomFrame):
         self._start_over()
 
     def _size_changed(self, size: int) -> None:
-        self._size = size
         self.page_size_chosen.emit(size)
-        self._start_over()
+        self._take_size(size)
+
+    def _take_size(self, size: int) -> None:
+        """The record that is being read stays chosen, on whichever page it stands now."""
+        row, chosen = self.table.currentIndex().row(), self.table.chosen_record()
+        place = (self._number - 1) * self._size + max(0, row)
+        self._size = size
+        if chosen is None:
+            self._start_over()
+        else:
+            self._start_over(Place(place // size + 1, chosen))
 
     def _step_over_page(self, direction: int) -> None:
         pages = self.card.pager.pages()

@@ -99,6 +99,7 @@ class MainWindow(QMainWindow):
         self.room.page_size_chosen.connect(lambda size: self.setting_changed.emit("page_size", size))
         self.room.table.chosen.connect(self.enabling.show)
         self.room.table.zoom_asked.connect(lambda steps: self.zoom(10 * steps))
+        self.room.table.selected.connect(self.status.show_selected)
         self.room.table.density_changed.connect(self.enabling.show_density)
         self.room.table.columns.changed.connect(self.enabling.show_columns)
         self.room.table.comment_asked.connect(lambda: self.in_detail(lambda: self.room.detail.write_comment()))

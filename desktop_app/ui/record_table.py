@@ -67,6 +67,10 @@ class RecordTable(QTableView):
     """LocalIds whose whole outcome is wanted, and who takes the answer, a dict of texts by LocalId."""
     zoom_asked = Signal(int)
     density_changed = Signal(object)
+    selected = Signal(int, object)
+    """How many rows are selected, and what they cost together (int) or None where none says; 0 for more than a page."""
+    copied = Signal(int)
+    """So many rows."""
     sort_asked = Signal(object)
     page_step_asked = Signal(int)
 
@@ -81,8 +85,7 @@ class RecordTable(QTableView):
         self._marked = Column.ORGANIZATION
         self._wheel = WheelSteps(self)
         self._wheel.stepped.connect(self.zoom_asked)
-        self.all_chosen = False
-        """True while every record of the filter counts as selected, on this page and on all others."""
+        self._all_chosen = False
         self.setModel(self._model)
         self.setItemDelegate(self._painter)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -98,6 +101,7 @@ class RecordTable(QTableView):
         self.columns = TableColumns(self, self._model, self._painter)
         self._set_up_headers()
         self.selectionModel().currentRowChanged.connect(self._current_changed)
+        self.selectionModel().selectionChanged.connect(self._tell_selected)
         self.doubleClicked.connect(self._double_clicked)
         self.retranslate()
 
@@ -111,6 +115,16 @@ class RecordTable(QTableView):
         header.sectionClicked.connect(self._header_clicked)
         header.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._show_sort()
+
+    @property
+    def all_chosen(self) -> bool:
+        """True while every record of the filter counts as selected, on this page and on all others."""
+        return self._all_chosen
+
+    @all_chosen.setter
+    def all_chosen(self, wanted: bool) -> None:
+        self._all_chosen = wanted
+        self._tell_selected()
 
     # --- what goes down ------------------------------------------------------------------------------------------
     def show_rows(self, rows: Sequence[RecordRow], *, keep_place: bool) -> None:
@@ -129,6 +143,12 @@ class RecordTable(QTableView):
         self.viewport().update()
         if chosen is None or self._model.row_of(chosen) is None:
             self._announce(None)
+        self._tell_selected()
+
+    def _tell_selected(self) -> None:
+        rows = [] if self._all_chosen else [self._model.rows[row] for row in self._selected_rows()]
+        costs = [row.cost for row in rows if row.cost is not None]
+        self.selected.emit(len(rows), sum(costs) if costs else None)
 
     def _top_record(self) -> tuple[LocalId, int] | None:
         """What is read at the upper edge, and its row."""
@@ -247,8 +267,13 @@ class RecordTable(QTableView):
             return
         rows = [self._model.rows[row] for row in self._selected_rows()]
         columns = self.copied_columns()
+
+        def put(whole: Mapping[LocalId, str]) -> None:
+            copy_rows(rows, whole, columns)
+            self.copied.emit(len(rows))
+
         if rows:
-            self._with_effects(rows if Column.EFFECT in columns else [], lambda whole: copy_rows(rows, whole, columns))
+            self._with_effects(rows if Column.EFFECT in columns else [], put)
 
     def copied_columns(self) -> list[Column]:
         """What is seen, from left to right; the marks of the state are no text."""

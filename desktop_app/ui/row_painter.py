@@ -23,6 +23,7 @@ PADDING = 6
 _ROUNDING = 2  # widths are fractions, and a text that is half a pixel too wide ends in dots
 _CHIP_PADDING = 7
 _DOT = 8
+_BEFORE_HIT = 3
 _ICON = 14
 _CHIPS: dict[int | None, tuple[str, str]] = {
     Event.ACCESS: ("info", "info_bg"),
@@ -134,8 +135,17 @@ class RowPainter(QStyledItemDelegate):
     def _cell(self, whole: str, column: int, width: int, unread: bool) -> CellText:
         """The text shortened to its room, where the search hits stand in it, and its width if that matters."""
         printed = self._bold if unread else self._print
-        shown = printed.shortened(whole, width - 2 * PADDING)
-        spans = [] if column in _UNHIT or not self.hits else within(shown, whole, self.hits.spans(whole))
+        room = width - 2 * PADDING
+        shown = printed.shortened(whole, room)
+        spans = [] if column in _UNHIT or not self.hits else self.hits.spans(whole)
+        if column == Column.EFFECT and spans and shown != whole and spans[0][0] + spans[0][1] >= len(shown):
+            part = "…" + whole[max(0, spans[0][0] - _BEFORE_HIT) :]  # the words round the hit, not the beginning
+            shown, spans = (
+                printed.shortened(part, room),
+                within(printed.shortened(part, room), part, self.hits.spans(part)),
+            )
+        else:
+            spans = within(shown, whole, spans)
         taken = printed.metrics.horizontalAdvance(shown) if column in RIGHT_ALIGNED else 0
         if len(self._cells) >= KEPT:
             self._cells.clear()

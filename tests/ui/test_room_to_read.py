@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop_app.actions.samples import sample
+from desktop_app.domain.ids import LocalId
+from desktop_app.domain.search import Hits
 from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.row_painter import RowPainter
 from desktop_app.ui.table_model import PICTURED, Column
 from desktop_app.ui.tasks import Tasks
 from desktop_app.ui.window_parts import WindowParts
@@ -63,3 +68,51 @@ def test_narrow_columns_bear_a_picture_and_are_called_by_their_name(window: Main
         across = Qt.Orientation.Horizontal
         assert not model.headerData(column, across, Qt.ItemDataRole.DecorationRole).isNull()
         assert model.headerData(column, across, Qt.ItemDataRole.ToolTipRole) == column.word
+
+
+def test_a_hit_that_the_beginning_does_not_show_is_shown_with_the_words_round_it(window: MainWindow) -> None:
+    table = window.room.table
+    row = replace(
+        table.records()[0],
+        effect="和信息中心的主任谈了一整个下午的机房搬迁和网络改造之后确认了报价和工期",
+        unread=False,
+    )
+    table.show_rows([row], keep_place=False)
+    table.set_hits(Hits(("报价",)))
+    painter = table.itemDelegate()
+    assert isinstance(painter, RowPainter)
+    shown = painter.shown_text(0, Column.EFFECT, 200)
+    assert "报价" in shown
+    assert shown.startswith("…")
+    table.set_hits(Hits(("主任",)))
+    assert painter.shown_text(0, Column.EFFECT, 200).startswith("和信息中心")
+
+
+def test_several_rows_say_how_many_they_are_and_what_they_cost(window: MainWindow, qtbot: QtBot) -> None:
+    table = window.room.table
+    rows = [
+        replace(table.records()[0], id=LocalId(number), cost=cost) for number, cost in ((1, 12850), (2, None), (3, 50))
+    ]
+    table.show_rows(rows, keep_place=False)
+    table.selectAll()
+    said = [label.text() for label in window.status.findChildren(QLabel) if label.isVisible()]
+    assert "已选 3 条 · 费用合计 129.00" in said
+    table.choose_row(0)
+    assert not any("已选" in label.text() for label in window.status.findChildren(QLabel) if label.isVisible())
+
+
+def test_another_page_size_leaves_the_record_chosen(window: MainWindow, qtbot: QtBot, tasks: Tasks) -> None:
+    window.room.sidebar.show_all_time()
+    qtbot.waitUntil(lambda: len(window.room.table.records()) == 20 and tasks.is_idle())
+    window.room.table.choose_row(15)
+    chosen = window.room.table.chosen_record()
+    window.room.card.pager.size_asked.emit(50)
+    qtbot.waitUntil(lambda: len(window.room.table.records()) == 50 and tasks.is_idle())
+    assert window.room.table.chosen_record() == chosen
+    window.room.table.choose_row(45)
+    chosen = window.room.table.chosen_record()
+    window.room.card.pager.size_asked.emit(20)
+    qtbot.waitUntil(lambda: window.room.table.records()[-1].id != chosen and len(window.room.table.records()) == 20)
+    assert window.room.table.chosen_record() == chosen
+    window.room.table.copy()
+    assert window.toast.words() == "已复制 1 行"
