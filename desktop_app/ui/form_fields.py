@@ -53,7 +53,7 @@ class Field(QWidget):
         self._origin = label("", "small")
         self._hint = label("", "small", wrap=True)
         self._offer = QPushButton()
-        self._offer.setProperty("kind", "link")
+        self._offer.setProperty("kind", "offer-line")
         self._offer.setAutoDefault(False)
         self._offer.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it has a key, and Tab goes on to the next field
         self._offer.hide()
