@@ -266,13 +266,13 @@ class Desk:
         return self._deeds.add(talk.remove_comment(self.database, comment, author=self._me()))
 
     def mark_read(self, record: LocalId) -> None:
-        """Does nothing while nobody is chosen as `me`: reading is no reason to ask who reads.
+        """By being looked at, which is no deed to be undone.
 
-        What was read by being looked at is undone only after all that was done on purpose.
+        Does nothing while nobody is chosen as `me`: reading is no reason to ask who reads.
         """
         me = self._me()
-        if me is not None and talk.mark_read(self.database, record, reader=me, now=self._clock()):
-            self._deeds.add(MarkedRead((record,), me), on_purpose=False)
+        if me is not None:
+            talk.mark_read(self.database, record, reader=me, now=self._clock())
 
     def toggle_read(self, records: Sequence[LocalId]) -> tuple[str, int]:
         """Marks what of `records` is unread as read, or when all are read, all as unread.
@@ -286,6 +286,21 @@ class Desk:
         if not read:
             talk.mark_unread(self.database, records, reader=me)
             deed = MarkedUnread(tuple(records), me)
+        return deed.words(), self._deeds.add(deed)
+
+    def mark_piece(self, records: Sequence[LocalId], *, read: bool) -> tuple[LocalId, ...]:
+        """A piece of a list too long for one transaction; answers those that changed. `remember_marked` ends it."""
+        me = self._me()
+        if read:
+            return talk.mark_all_read(self.database, records, reader=me, now=self._clock())
+        talk.mark_unread(self.database, records, reader=me)
+        return tuple(records)
+
+    def remember_marked(self, records: Sequence[LocalId], *, read: bool) -> tuple[str, int]:
+        """What was done in words, and the number of the deed that all pieces are together."""
+        me = self._me()
+        assert me is not None
+        deed: MarkedRead | MarkedUnread = MarkedRead(tuple(records), me) if read else MarkedUnread(tuple(records), me)
         return deed.words(), self._deeds.add(deed)
 
     def undo(self, deed: int | None = None) -> Undone:

@@ -1,8 +1,7 @@
 """What was done in this session and can be taken back: plain descriptions, and the two stacks they move between.
 
 Nothing here touches a store; `taking_back` carries out what a description says. A record that counts as read because
-somebody looked at it lies below all that was done on purpose: the key that undoes a delete must not first make the
-record unread that the list moved on to.
+somebody looked at it is no deed: the key that undoes a delete must not make records unread that the list moved on to.
 """
 
 from __future__ import annotations
@@ -66,16 +65,24 @@ class Revised(_Stays):
         return tr("已撤销修改")
 
 
+def _marked_read(count: int) -> str:
+    return tr("已标为已读") if count == 1 else trn("已标为已读 {n} 条", count)
+
+
+def _marked_unread(count: int) -> str:
+    return tr("已标为未读") if count == 1 else trn("已标为未读 {n} 条", count)
+
+
 @dataclass(frozen=True, slots=True)
 class MarkedRead(_Stays):
     records: tuple[LocalId, ...]
     reader: LocalId
 
     def words(self) -> str:
-        return tr("已标为已读")
+        return _marked_read(len(self.records))
 
     def undone_words(self) -> str:
-        return tr("已标为未读")
+        return _marked_unread(len(self.records))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +91,10 @@ class MarkedUnread(_Stays):
     reader: LocalId
 
     def words(self) -> str:
-        return tr("已标为未读")
+        return _marked_unread(len(self.records))
 
     def undone_words(self) -> str:
-        return tr("已标为已读")
+        return _marked_read(len(self.records))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,30 +133,24 @@ class UndoStack:
     """Deeds by number, the latest last. A new deed ends what could be done again."""
 
     done: dict[int, Deed] = field(default_factory=dict)
-    looked_at: dict[int, Deed] = field(default_factory=dict)
     undone: list[Deed] = field(default_factory=list)
     _given: int = 0
 
-    def add(self, deed: Deed, *, on_purpose: bool = True) -> int:
+    def add(self, deed: Deed) -> int:
         """Remembers `deed` and answers its number."""
-        if on_purpose:
-            self.undone.clear()
-        return self._put(self.done if on_purpose else self.looked_at, deed)
+        self.undone.clear()
+        return self._put(deed)
 
     def latest(self) -> int | None:
         """The number of the deed that is taken back next."""
-        for deeds in (self.done, self.looked_at):
-            if deeds:
-                return next(reversed(deeds))
-        return None
+        return next(reversed(self.done), None)
 
     def deed(self, number: int) -> Deed | None:
-        return self.done.get(number) or self.looked_at.get(number)
+        return self.done.get(number)
 
     def drop(self, number: int) -> None:
         """Forgets a deed that cannot be taken back any more."""
         self.done.pop(number, None)
-        self.looked_at.pop(number, None)
 
     def was_undone(self, number: int, now: Deed) -> None:
         """`now` is the deed as it would be done again."""
@@ -158,11 +159,11 @@ class UndoStack:
 
     def was_redone(self, now: Deed) -> int:
         self.undone.pop()
-        return self._put(self.done, now)
+        return self._put(now)
 
-    def _put(self, deeds: dict[int, Deed], deed: Deed) -> int:
+    def _put(self, deed: Deed) -> int:
         self._given += 1
-        deeds[self._given] = deed
-        while len(deeds) > MOST:
-            del deeds[next(iter(deeds))]
+        self.done[self._given] = deed
+        while len(self.done) > MOST:
+            del self.done[next(iter(self.done))]
         return self._given

@@ -168,6 +168,7 @@ def test_everything_grows_and_shrinks_again_with_the_size_of_print(qtbot: QtBot,
     window.show()
 
     def sizes() -> tuple[float, int, int, int, int]:
+        qtbot.wait(1)
         option = QStyleOptionButton()
         option.initFrom(box)
         square = box.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, box)
