@@ -239,10 +239,9 @@ class EntryPicker(QWidget):
         """What the list shows for the words in the line, ending with the way to a new entry."""
         lines: list[Line] = [line for line in found if line.entry.id not in self._left_out]
         if lines and not text and self._organization is not None and not any(line.near for line in found):
-            return [
-                Note(tr("这个单位没有可选的{kind}。输入名称可查全部或新建；最近的：", kind=self._kind.word)),
-                *lines,
-            ]
+            none = tr("这个单位没有可选的{kind}", kind=self._kind.word)
+            way = tr("输入名称可查全部或新建；最近的：") if self._create else tr("输入名称可查全部；最近的：")
+            return [Note(none), Note(way), *lines]
         same = any(fold(line.entry.name or "") == fold(text) for line in found)
         if self._create and text:
             words = tr("＋ 新建「{name}」（已有同名）", name=text) if same else tr("＋ 新建「{name}」", name=text)

@@ -321,9 +321,8 @@ def test_an_organization_without_customers_offers_those_of_others_and_says_so(
     picker.set_organization(empty.id)
     press(picker.edit, Key.Key_Down)
     qtbot.waitUntil(lambda: floating(picker).isVisible())
-    note, *others = floating(picker).lines()
-    assert isinstance(note, Note)
-    assert note.words == "这个单位没有可选的客户。输入名称可查全部或新建；最近的："
+    why, way, *others = floating(picker).lines()
+    assert (why, way) == (Note("这个单位没有可选的客户"), Note("输入名称可查全部或新建；最近的："))
     assert sorted(line.beside for line in others if isinstance(line, Found)) == ["上海锦程物流", "济南大学"]
     press(picker.edit, Key.Key_Down)
     with qtbot.waitSignal(picker.picked):
