@@ -33,7 +33,7 @@ class ChosenRecords(QObject):
         table.effects_asked.connect(self._ask_effects)
         table.copied.connect(lambda count: self.said.emit(trn("已复制 {n} 行", count)))
 
-    def ask(self, then: Callable[[Sequence[LocalId]], object]) -> None:
+    def ask(self, then: Callable[[Sequence[LocalId]], object], *, most: int | None = whole_list.MOST_CHANGED) -> None:
         """Calls `then` with the selected records, all of the list where that is what is selected."""
         desk = self.desk
         if desk is None or not self._table.all_chosen:
@@ -41,7 +41,7 @@ class ChosenRecords(QObject):
             then(self._table.selected_records() or beside)
             return
         wanted, sort = self._shown()
-        self._tasks.query(lambda: whole_list.ids(desk, wanted, sort), then, key="chosen", slow=True, owner=self)
+        self._tasks.query(lambda: whole_list.ids(desk, wanted, sort, most), then, key="chosen", slow=True, owner=self)
 
     def _copy_all(self) -> None:
         desk = self.desk

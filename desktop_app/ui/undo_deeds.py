@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.domain.ids import LocalId
+from desktop_app.ui.marking import PIECE, Marking
 from desktop_app.ui.undo_bin import BinDialog
 from desktop_app.ui.undo_toast import Undoing
 
@@ -54,13 +55,18 @@ class RecordDeeds(QObject):
 
     def toggle_read(self) -> None:
         """The chosen records; one that is in view is then not read again by being looked at."""
-        self._room.chosen.ask(self._toggle_read)
+        self._room.chosen.ask(self._toggle_read, most=None)
 
     def _toggle_read(self, chosen: Sequence[LocalId]) -> None:
         desk, records = self._desk, tuple(chosen)
         if desk is None or not records:
             return
         self._room.detail.stop_reading()
+        if len(records) > PIECE:
+            run = Marking(self._tasks, desk, records, self._room)
+            run.marked.connect(self._undoing.offer)
+            run.start()
+            return
         self._tasks.act(lambda: desk.toggle_read(records), lambda done: self._undoing.offer(*done), owner=self)
 
     def again_chosen(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from desktop_app.domain.errors import InvalidInput
+from desktop_app.domain.errors import NotAllowed
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import RecordFilter, Sort
 from desktop_app.domain.visit import RecordRow
@@ -29,22 +29,22 @@ def copied(
 ) -> tuple[str, str, int]:
     """The clipboard's two forms, and how many records they hold."""
     if desk.count(wanted) > most:
-        raise InvalidInput(mark("一次最多复制 {most} 条。请先缩小筛选范围，或者导出到文件。"), most=f"{most:,}")
+        raise NotAllowed(mark("一次最多复制 {most} 条。请先缩小筛选范围，或者导出到文件。"), most=f"{most:,}")
     rows = _rows(desk, wanted, sort)
     effects = desk.passages.effects([row.id for row in rows if row.may_go_on]) if Column.EFFECT in columns else {}
     cells = [whole_cells(row, effects) for row in rows]
     return as_tab_separated(cells, columns), as_html_table(cells, columns), len(cells)
 
 
-def ids(desk: Desk, wanted: RecordFilter, sort: Sort, most: int = MOST_CHANGED) -> tuple[LocalId, ...]:
-    if desk.count(wanted) > most:
-        raise InvalidInput(mark("一次最多改动 {most} 条。请先缩小筛选范围。"), most=f"{most:,}")
+def ids(desk: Desk, wanted: RecordFilter, sort: Sort, most: int | None = MOST_CHANGED) -> tuple[LocalId, ...]:
+    if most is not None and desk.count(wanted) > most:
+        raise NotAllowed(mark("一次最多改动 {most} 条。请先缩小筛选范围。"), most=f"{most:,}")
     return tuple(row.id for row in _rows(desk, wanted, sort))
 
 
 def printed(desk: Desk, wanted: RecordFilter, sort: Sort, most: int = MOST_PRINTED) -> list[RecordRow]:
     if desk.count(wanted) > most:
-        raise InvalidInput(mark("一次最多打印 {most} 条。请先缩小筛选范围。"), most=f"{most:,}")
+        raise NotAllowed(mark("一次最多打印 {most} 条。请先缩小筛选范围。"), most=f"{most:,}")
     return _rows(desk, wanted, sort)
 
 

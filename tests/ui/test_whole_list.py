@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from desktop_app.domain.errors import InvalidInput
+from desktop_app.domain.errors import NotAllowed
 from desktop_app.domain.record_filter import NEWEST_FIRST, RecordFilter
-from desktop_app.ui import whole_list
+from desktop_app.ui import marking, undo_deeds, whole_list
 from desktop_app.ui.records_room import RecordsRoom
 from desktop_app.ui.table_model import Column
 from desktop_app.ui.tasks import Tasks
@@ -127,6 +127,46 @@ def test_too_much_is_refused_before_it_is_read(here: InRoom) -> None:
         lambda: whole_list.ids(desk, everything, NEWEST_FIRST, most=44),
         lambda: whole_list.copied(desk, everything, NEWEST_FIRST, [Column.TIME], most=44),
     ):
-        with pytest.raises(InvalidInput) as refused:
+        with pytest.raises(NotAllowed) as refused:
             ask()
         assert "44" in refused.value.words()[1]
+
+
+def test_a_long_list_is_marked_in_pieces_and_is_one_deed(
+    here: InRoom, deeds: RecordDeeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, unread = here.office.desk, RecordFilter(unread_by=here.office.me.id)
+    monkeypatch.setattr(undo_deeds, "PIECE", 20)
+    monkeypatch.setattr(marking, "PIECE", 20)
+    said: list[str] = []
+    deeds.said.connect(lambda words, *_rest: said.append(words))
+    for words, left in (("已标为未读 45 条", VISITS), ("已标为已读 45 条", 0)):
+        here.room.card.choose_everything()
+        deeds.toggle_read()
+        here.qtbot.waitUntil(lambda: bool(said), timeout=5_000)
+        here.settle()
+        assert said == [words]
+        said.clear()
+        assert desk.count(unread) == left
+    deeds.undo()
+    here.settle()
+    assert desk.count(unread) == VISITS
+
+
+def test_marking_that_is_stopped_half_way_can_be_taken_back(
+    here: InRoom, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, unread = here.office.desk, RecordFilter(unread_by=here.office.me.id)
+    records = whole_list.ids(desk, RecordFilter(), NEWEST_FIRST)
+    desk.toggle_read(records)
+    monkeypatch.setattr(marking, "PIECE", 10)
+    run, done = marking.Marking(tasks, desk, records, here.room), []
+    run.marked.connect(lambda *marked: done.append(marked))
+    run.start()
+    run.stop()
+    here.qtbot.waitUntil(lambda: bool(done), timeout=5_000)
+    ((words, deed),) = done
+    assert words == "已标为已读 10 条"
+    assert desk.count(unread) == VISITS - 10
+    desk.undo(deed)
+    assert desk.count(unread) == VISITS
