@@ -120,7 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     store = Path(os.environ.get("VISITBOOK_STORE") or chosen or paths.default_store())
     parser = _Parser(prog="visitbook", description=tr("拜访簿：离线记录和浏览客户拜访。不带命令时打开窗口。"))
     parser.add_argument("--version", action="version", version=f"visitbook {__version__}")
-    parser.set_defaults(run=window.open_window, store=store)
+    parser.set_defaults(run=window.open_window, store=store, own_store=store)
     commands = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
     for room in (window, records, outbox, sync, directory, exchange, safekeeping, samples, serve, token):
         room.add_commands(commands)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app import paths
 from desktop_app.cli.answering import answer, number, say
-from desktop_app.words import tr
+from desktop_app.domain.errors import InvalidInput
+from desktop_app.words import mark, tr
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -33,7 +34,7 @@ def open_window(arguments: argparse.Namespace) -> int:
 
 
 def open_demo(arguments: argparse.Namespace) -> int:
-    store = _demo_store(arguments.records)
+    store = _demo_store(arguments.records, arguments.store if arguments.store != arguments.own_store else None)
     if arguments.screenshot is not None:
         from desktop_app.app import render_screens
 
@@ -57,23 +58,36 @@ def _be_somebody(database: Database) -> None:
     set_me(database, person.id)
 
 
-def _demo_store(records: int) -> Path:
-    """A sample store of its own for each size and day, so that this month's visits are among them; earlier days' go."""
-    from desktop_app.actions.samples import sample
-    from desktop_app.store.opening import open_store
-
-    today = date.today()
+def _store_of_today(records: int, today: date) -> Path:
+    """One for each size and day, so that this month's visits are among them; earlier days' go."""
     store = paths.demo_store().with_name(f"demo-{records}-{today.isoformat()}.db")
     for earlier in store.parent.glob(f"demo-{records}-*"):
         if not earlier.name.startswith(store.stem):
             earlier.unlink(missing_ok=True)
+    return store
+
+
+def _demo_store(records: int, wanted: Path | None) -> Path:
+    """A store of samples, at `wanted` where that was named; one that holds anything else is left alone."""
+    from desktop_app.actions.samples import sample
+    from desktop_app.store.opening import open_store
+
+    today = date.today()
+    store = wanted or _store_of_today(records, today)
     database = open_store(store)
     try:
         from desktop_app.domain.record_filter import RecordFilter
         from desktop_app.store import pages
+        from desktop_app.store import samples as stored_samples
 
         with database.read() as connection:
             made = pages.count(connection, RecordFilter())
+            own = made - stored_samples.count(connection)
+        if wanted is not None and own:
+            raise InvalidInput(
+                mark("这个数据库里有自己的记录，示例不会写进去：{path}。请另选一个文件。"),
+                path=store,
+            )
         if made < records:
             say(tr("正在生成 {n} 条示例记录…", n=records))
             sample(database, records - made, until=today)
