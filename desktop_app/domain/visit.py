@@ -104,6 +104,11 @@ class RecordRow:
     readings: int
     unread: bool
     sync: SyncState
+    parent: str = ""
+    followers: str = ""
+    note: str | None = None
+    cost_note: str | None = None
+    attachment: str | None = None
 
     @property
     def may_go_on(self) -> bool:

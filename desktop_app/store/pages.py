@@ -40,6 +40,7 @@ from desktop_app.store.record_rows import EFFECT_LETTERS, record_row
 from desktop_app.store.schema import (
     customer,
     organization,
+    parent_visit,
     person,
     read_receipt,
     record_customer,
@@ -283,11 +284,18 @@ def order_of(columns: Any, sort: Sort) -> list[ColumnElement[Any]]:
 def _rows_from(source: FromClause) -> Select[Any]:
     """All that a row shows (`record_rows.ROW_COLUMNS`)."""
     record, me = visit_record.c, bindparam("me", None, type_=person.c.id.type)
-    director, author = person.alias("director"), person.alias("author")
+    director, author, follower = person.alias("director"), person.alias("author"), person.alias("follower")
     shown = func.coalesce(customer.c.name, "#" + cast(customer.c.number, Text))
     customers = (
         select(aggregate_order_by(func.aggregate_strings(shown, "、"), record_customer.c.position))
         .where(record_customer.c.record_id == record.id, customer.c.id == record_customer.c.customer_id)
+        .correlate(visit_record)
+        .scalar_subquery()
+    )
+    took_part = func.coalesce(follower.c.name, "#" + cast(follower.c.number, Text))
+    followers = (
+        select(aggregate_order_by(func.aggregate_strings(took_part, "、"), record_follower.c.position))
+        .where(record_follower.c.record_id == record.id, follower.c.id == record_follower.c.person_id)
         .correlate(visit_record)
         .scalar_subquery()
     )
@@ -314,8 +322,16 @@ def _rows_from(source: FromClause) -> Select[Any]:
         record.reading_count,
         and_(me.is_not(null()), ~read).label("unread"),
         outbox.sync_rank(visit_record).label("rank"),
+        record.parent_id,
+        parent_visit.c.number,
+        parent_visit.c.name,
+        followers.label("followers"),
+        record.note,
+        record.cost_note,
+        record.attachment,
     ).select_from(
         source.outerjoin(organization, organization.c.id == record.organization_id)
         .outerjoin(director, director.c.id == record.director_id)
         .outerjoin(author, author.c.id == record.author_id)
+        .outerjoin(parent_visit, parent_visit.c.id == record.parent_id)
     )

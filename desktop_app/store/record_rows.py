@@ -32,6 +32,13 @@ ROW_COLUMNS = (
     "reading_count",
     "unread",
     "rank",
+    "parent_id",
+    "parent_number",
+    "parent_name",
+    "followers",
+    "note",
+    "cost_note",
+    "attachment",
 )
 """What a page statement selects, in this order."""
 
@@ -53,6 +60,7 @@ def record_row(columns: Sequence[Any]) -> RecordRow:
         organization_id, organization_number, organization_name, customers,
         director_id, director_number, director_name, author_id, author_number, author_name,
         effect, cost, comments, readings, unread, rank,
+        parent_id, parent_number, parent_name, followers, note, cost_note, attachment,
     ) = columns  # fmt: skip
     return RecordRow(
         id=id_,
@@ -70,6 +78,11 @@ def record_row(columns: Sequence[Any]) -> RecordRow:
         readings=readings,
         unread=bool(unread),
         sync=SYNC_RANKS[rank],
+        parent=_label(Kind.PARENT, parent_id, parent_number, parent_name),
+        followers=followers or "",
+        note=note,
+        cost_note=cost_note,
+        attachment=attachment,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from desktop_app.ui.table_model import Column
+from desktop_app.ui.table_model import FOR_WHO_ASKS, Column
 
 ALWAYS = frozenset({Column.STATE, Column.TIME})
 # Who gives way first is last: when, who, with whom and what came of it is what a visit is looked up for. A title is
@@ -22,6 +22,7 @@ PRECEDENCE = (
     Column.DIRECTOR,
     Column.CUSTOMERS,
     Column.TITLE,
+    *FOR_WHO_ASKS,
 )
 _SPARE = dict.fromkeys((Column.READINGS, Column.COMMENTS, Column.DIRECTOR), 54) | {
     Column.CUSTOMERS: 124,
@@ -57,6 +58,7 @@ def fit(
     left = room
     for column in PRECEDENCE:
         fits = least[column] + _SPARE.get(column, 0) <= left
+        fits = fits and column not in FOR_WHO_ASKS
         if column not in hidden and (fits or column in ALWAYS | wanted):
             widths[column] = least[column]
             left -= least[column]

@@ -15,7 +15,7 @@ from desktop_app.domain.visit import EVENT_SOURCES, event_word
 from desktop_app.ui import fonts
 from desktop_app.ui.column_fit import ALWAYS, fit, to_content
 from desktop_app.ui.row_painter import PADDING, RowPainter
-from desktop_app.ui.table_model import PICTURED, Column, RecordTableModel
+from desktop_app.ui.table_model import FOR_WHO_ASKS, PICTURED, Column, RecordTableModel
 from desktop_app.words import tr
 
 _SETTLED_MS = 200
@@ -145,6 +145,7 @@ class TableColumns(QObject):
             Column.DIRECTOR: max(header[Column.DIRECTOR], wide("张小明")),
             Column.EFFECT: fonts.scaled(96),
             Column.COST: max(header[Column.COST], wide("12,345.00")),
+            **{column: max(header[column], fonts.scaled(120)) for column in FOR_WHO_ASKS},
         }
 
     def _needed(self, column: Column) -> int:

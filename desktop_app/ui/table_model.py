@@ -42,6 +42,11 @@ class Column(IntEnum):
     COST = 9
     COMMENTS = 10
     READINGS = 11
+    PARENT = 12
+    FOLLOWERS = 13
+    NOTE = 14
+    COST_NOTE = 15
+    ATTACHMENT = 16
 
     @property
     def word(self) -> str:
@@ -71,6 +76,11 @@ _WORDS = {
     Column.COST: mark("费用"),
     Column.COMMENTS: mark("评论"),
     Column.READINGS: mark("已读"),
+    Column.PARENT: mark("大的拜访"),
+    Column.FOLLOWERS: mark("协作人"),
+    Column.NOTE: mark("备注"),
+    Column.COST_NOTE: mark("费用说明"),
+    Column.ATTACHMENT: mark("附件"),
 }
 _SORTS = {
     Column.TIME: SortField.RECORD_TIME,
@@ -87,7 +97,11 @@ _SORTS = {
 PICTURED = {Column.COMMENTS: "comment", Column.READINGS: "eye"}
 """A small figure does not need the width of a word over it; what it is about is told by the tip, and spoken."""
 RIGHT_ALIGNED = frozenset({Column.COST, Column.COMMENTS, Column.READINGS})
-_TEXTS = frozenset({Column.TITLE, Column.AUTHOR, Column.ORGANIZATION, Column.CUSTOMERS, Column.DIRECTOR, Column.EFFECT})
+FOR_WHO_ASKS = (Column.PARENT, Column.FOLLOWERS, Column.NOTE, Column.COST_NOTE, Column.ATTACHMENT)
+"""Not shown until a person wants them."""
+_TEXTS = frozenset(
+    {Column.TITLE, Column.AUTHOR, Column.ORGANIZATION, Column.CUSTOMERS, Column.DIRECTOR, Column.EFFECT, *FOR_WHO_ASKS}
+)
 
 
 class RecordTableModel(QAbstractTableModel):
@@ -202,6 +216,11 @@ def cells_of(row: RecordRow) -> tuple[str, ...]:
         money_text(row.cost),
         str(row.comments) if row.comments else "",
         str(row.readings) if row.readings else "",
+        text.one_line(row.parent),
+        text.one_line(row.followers),
+        text.one_line(row.note or ""),
+        text.one_line(row.cost_note or ""),
+        text.one_line(row.attachment or ""),
     )
 
 

@@ -23,7 +23,7 @@ from desktop_app.ui.density import Density
 from desktop_app.ui.language import Language
 from desktop_app.ui.record_table import RecordTable
 from desktop_app.ui.row_painter import RowPainter
-from desktop_app.ui.table_model import PICTURED, Column, RecordTableModel
+from desktop_app.ui.table_model import FOR_WHO_ASKS, PICTURED, Column, RecordTableModel
 from desktop_app.ui.theme import DARK, LIGHT, Scheme
 
 
@@ -92,6 +92,7 @@ def test_a_row_says_everything_in_short(table: RecordTable) -> None:
         "",
         "",
         "3",
+        *("" for _ in FOR_WHO_ASKS),
     )
 
 
@@ -343,8 +344,8 @@ def test_columns_fit_themselves_to_what_stands_in_them(table: RecordTable) -> No
 def test_fitting_to_content_never_needs_more_than_there_is() -> None:
     least = dict.fromkeys(Column, 50)
     needed = dict.fromkeys(Column, 300) | dict.fromkeys(set(Column) - {Column.TITLE, Column.EFFECT}, 50)
-    widths = to_content(700, least, needed, frozenset(Column))
-    assert sum(widths.values()) + least[Column.EFFECT] <= 700
+    widths = to_content(950, least, needed, frozenset(Column))
+    assert sum(widths.values()) + least[Column.EFFECT] <= 950
     assert widths[Column.TITLE] > least[Column.TITLE]
     assert Column.EFFECT not in widths
 
@@ -512,4 +513,4 @@ def test_no_word_over_a_column_is_cut_off_in_any_language(
             and table.columnWidth(column) < metrics.horizontalAdvance(column.word) + 12
         ]
         assert cut == []
-        assert len(table.columns.shown()) == len(Column)
+        assert len(table.columns.shown()) == len(Column) - len(FOR_WHO_ASKS)

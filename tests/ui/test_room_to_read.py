@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -15,7 +16,7 @@ from desktop_app.domain.ids import LocalId
 from desktop_app.domain.search import Hits
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.row_painter import RowPainter
-from desktop_app.ui.table_model import PICTURED, Column
+from desktop_app.ui.table_model import FOR_WHO_ASKS, PICTURED, Column
 from desktop_app.ui.tasks import Tasks
 from desktop_app.ui.window_parts import WindowParts
 from tests.ui.office import Office
@@ -116,3 +117,37 @@ def test_another_page_size_leaves_the_record_chosen(window: MainWindow, qtbot: Q
     assert window.room.table.chosen_record() == chosen
     window.room.table.copy()
     assert window.toast.words() == "已复制 1 行"
+
+
+def test_what_else_a_visit_says_is_a_column_for_who_asks_and_is_copied(
+    window: MainWindow, qtbot: QtBot, tasks: Tasks, office: Office
+) -> None:
+    table = window.room.table
+    assert not set(FOR_WHO_ASKS) & set(table.columns.shown())
+    office.visit(
+        record_time=f"{date.today()} 00:00",
+        followers=(office.wang.id, office.chen.id),
+        cost="20",
+        cost_note="打车",
+        note="备而不用",
+        attachment="https://files.example.com/a.pdf",
+    )
+    window.room.reload()
+    qtbot.waitUntil(tasks.is_idle)
+    place = next(place for place, row in enumerate(table.records()) if row.note == "备而不用")
+    table.choose_row(place)
+    for column in FOR_WHO_ASKS:
+        window.menus.action(f"show_{column.name.lower()}").trigger()
+    assert set(FOR_WHO_ASKS) <= set(table.columns.shown())
+    table.copy()
+    head, line = (text.split("\t") for text in QGuiApplication.clipboard().text().splitlines())
+    said = dict(zip(head, line, strict=True))
+    assert {name: said[name] for name in ("大的拜访", "协作人", "备注", "费用说明", "附件")} == {
+        "大的拜访": office.campus.label,
+        "协作人": "王芳、陈静",
+        "备注": "备而不用",
+        "费用说明": "打车",
+        "附件": "https://files.example.com/a.pdf",
+    }
+    table.reset_columns()
+    assert not set(FOR_WHO_ASKS) & set(table.columns.shown())
