@@ -77,6 +77,9 @@ class Pager(QWidget):
         if wanted >= 1 and (pages < 0 or self._has_more()):
             self.page_asked.emit(wanted)
 
+    def number(self) -> int:
+        return self._number
+
     def pages(self) -> int | None:
         return None if self._total is None else max(1, -(-self._total // self._size))
 

@@ -32,6 +32,11 @@ class Sheet:
     rows: Sequence[Sequence[str]]
     right: frozenset[int] = frozenset()
     long: int | None = None
+    sums: tuple[str, ...] = ()
+    """A last row, set off from the others."""
+
+    def lines(self) -> list[Sequence[str]]:
+        return [*self.rows, self.sums] if self.sums else [*self.rows]
 
 
 class SheetPainter:
@@ -48,7 +53,8 @@ class SheetPainter:
         self._page = printer.pageLayout().paintRectPixels(printer.resolution())
         self._page.moveTo(0, 0)
         self._widths = self._column_widths()
-        self._heights = [self._height(row, self._metrics) for row in sheet.rows]
+        self._lines = sheet.lines()
+        self._heights = [self._height(row, self._bold_metrics) for row in self._lines]
         self._pages = self._paginate()
 
     def pages(self) -> int:
@@ -70,7 +76,7 @@ class SheetPainter:
         sheet, most = self._sheet, int(self._page.width() * _SHARE_MOST)
         wanted = []
         for column, head in enumerate(sheet.heads):
-            texts = max((self._metrics.horizontalAdvance(row[column]) for row in sheet.rows), default=0)
+            texts = max((self._metrics.horizontalAdvance(row[column]) for row in sheet.lines()), default=0)
             wide = max(self._bold_metrics.horizontalAdvance(head), min(texts, most)) + 2 * self._padding + 2
             wanted.append(wide)
         if sheet.long is None:
@@ -121,7 +127,10 @@ class SheetPainter:
         top += head
         painter.setFont(self._font)
         for row in rows:
-            self._paint_cells(painter, top, self._heights[row], sheet.rows[row])
+            if row >= len(sheet.rows):
+                painter.fillRect(0, top, width, self._heights[row], ink.color("sunken"))
+                painter.setFont(self._bold)
+            self._paint_cells(painter, top, self._heights[row], self._lines[row])
             top += self._heights[row]
             painter.setPen(QPen(ink.color("outline"), max(1, self._pixels(0.1))))
             painter.drawLine(0, top, width, top)

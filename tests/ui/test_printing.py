@@ -12,7 +12,9 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop_app.ui.list_printing import ListPrinting, PrintPreview
+from desktop_app.ui import whole_list
+from desktop_app.ui.appearance import Appearance
+from desktop_app.ui.list_printing import ListPrinting, PrintPreview, Range
 from desktop_app.ui.paper import Sheet, SheetPainter
 from desktop_app.ui.table_model import Column
 from desktop_app.ui.tasks import Tasks
@@ -78,15 +80,73 @@ def test_the_page_is_printed_as_it_is_seen_with_its_texts_whole(here: InRoom, ta
     printed = preview.sheet
     assert printed.heads[0] == "收获"
     assert LONG in [row[0] for row in printed.rows]
-    assert len(printed.rows) == 20
-    assert printed.about == "全部 · 20 条记录"
+    assert len(printed.rows) == 46
+    assert printed.about == "全部 · 全部 46 条"
     preview.close()
+
+
+def choose_range(here: InRoom, preview: PrintPreview, which: Range) -> None:
+    preview.ranges.setCurrentIndex(preview.ranges.findData(which))
+    preview.ranges.activated.emit(preview.ranges.currentIndex())
+    here.settle()
+
+
+def test_the_paper_says_what_of_how_many_it_shows(here: InRoom, tasks: Tasks) -> None:
+    here.room.go_to_page(3)
+    here.settle()
+    here.table.selectAll()
+    preview = preview_of(here, tasks)
+    offered = [preview.ranges.itemText(place) for place in range(preview.ranges.count())]
+    assert offered == ["本页 6 条", "选中的 6 条", "全部 46 条"]
+    assert preview.sheet.about == "全部 · 选中的 6 条，共 46 条"
+    choose_range(here, preview, Range.PAGE)
+    assert preview.sheet.about == "全部 · 第 3 页的 6 条，共 46 条"
+    choose_range(here, preview, Range.ALL)
+    assert (len(preview.sheet.rows), preview.sheet.about) == (46, "全部 · 全部 46 条")
+    preview.close()
+
+
+def test_a_long_list_says_that_only_its_beginning_is_printed(
+    here: InRoom, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whole_list.printed, "__defaults__", (30,))
+    monkeypatch.setattr(whole_list, "MOST_PRINTED", 30)
+    preview = preview_of(here, tasks)
+    assert (len(preview.sheet.rows), preview.sheet.about) == (30, "全部 · 前 30 条，共 46 条")
+    preview.close()
+
+
+def test_the_costs_are_summed_on_paper(here: InRoom, tasks: Tasks, office: Office) -> None:
+    for cost in ("128.50", "1000"):
+        office.visit(record_time="2026-11-22 13:30", cost=cost)
+    here.room.reload()
+    here.settle()
+    preview = preview_of(here, tasks)
+    printed = preview.sheet
+    assert printed.sums[0] == "合计"
+    assert printed.sums[printed.heads.index("费用")] == "1,128.50"
+    preview.close()
+
+
+def test_the_columns_on_paper_do_not_depend_on_the_screen(here: InRoom, tasks: Tasks, appearance: Appearance) -> None:
+    before = preview_of(here, tasks)
+    appearance.set_percent(150)
+    here.room.restyle()
+    here.room.resize(1024, 640)
+    here.settle()
+    heads = before.sheet.heads
+    before.close()
+    here.settle()
+    after = preview_of(here, tasks)
+    assert after.sheet.heads == heads
+    assert "费用" in heads
+    after.close()
 
 
 def test_several_chosen_rows_are_printed_alone_and_everything_where_that_is_chosen(here: InRoom, tasks: Tasks) -> None:
     here.table.choose_row(2)
     one = preview_of(here, tasks)
-    assert len(one.sheet.rows) == 20, "one row is where the eye is, not what is asked for"
+    assert len(one.sheet.rows) == 46, "one row is where the eye is, not what is asked for"
     one.close()
     here.table.selectAll()
     here.room.card.choose_all(True)
