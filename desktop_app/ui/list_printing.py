@@ -18,7 +18,7 @@ from desktop_app.domain.visit import RecordRow, money_text
 from desktop_app.ui import text, whole_list
 from desktop_app.ui.paper import Sheet, SheetPainter
 from desktop_app.ui.still_wheel import hold_all_still
-from desktop_app.ui.table_model import RIGHT_ALIGNED, Column, whole_cells
+from desktop_app.ui.table_model import FOR_WHO_ASKS, RIGHT_ALIGNED, Column, whole_cells
 from desktop_app.words import tr, trn
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from desktop_app.ui.records_room import RecordsRoom
     from desktop_app.ui.tasks import Tasks
 
+_ON_REQUEST = frozenset({Column.TITLE, *FOR_WHO_ASKS})
+"""A title is date, author and organization once more."""
 _LETTERS_MOST = 1_000
 """Of an outcome: no row is taller than a page."""
 
@@ -142,12 +144,13 @@ class ListPrinting(QObject):
         preview.show()
 
     def sheet(self, rows: Sequence[RecordRow], effects: Mapping[LocalId, str], about: str) -> Sheet:
-        """The columns that nobody put away, in their order, under the sentence over the table.
+        """The usual columns that nobody put away and those that were asked for, in their order, under the sentence.
 
         Paper has its own width: what does not fit on the screen, or not at this size of print, is on it all the same.
         """
         kept = self._room.table.columns
-        columns = [one for one in kept.order() if one not in kept.hidden() and one != Column.STATE]
+        left_out = kept.hidden() | (_ON_REQUEST - kept.wanted()) | {Column.STATE}
+        columns = [one for one in kept.order() if one not in left_out]
         cells = [[_short(whole_cells(row, effects)[column]) for column in columns] for row in rows]
         right = frozenset(place for place, column in enumerate(columns) if column in RIGHT_ALIGNED)
         long = columns.index(Column.EFFECT) if Column.EFFECT in columns else None

@@ -19,6 +19,8 @@ _POINTS, _HEAD_POINTS = 8.5, 13.0
 _PADDING_MM, _GAP_MM = 1.2, 2.5
 _SHARE_MOST = 0.22
 """Of the page's width, for a column of texts that is not the last of them."""
+_SHORT = 0.125
+"""The same for what is read in one line."""
 _WRAP = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
 
 
@@ -54,7 +56,8 @@ class SheetPainter:
         self._page.moveTo(0, 0)
         self._widths = self._column_widths()
         self._lines = sheet.lines()
-        self._heights = [self._height(row, self._bold_metrics) for row in self._lines]
+        self._heights = [self._height(row, self._metrics) for row in sheet.rows]
+        self._heights += [self._height(row, self._bold_metrics) for row in self._lines[len(sheet.rows) :]]
         self._pages = self._paginate()
 
     def pages(self) -> int:
@@ -76,19 +79,29 @@ class SheetPainter:
         sheet, most = self._sheet, int(self._page.width() * _SHARE_MOST)
         wanted = []
         for column, head in enumerate(sheet.heads):
-            texts = max((self._metrics.horizontalAdvance(row[column]) for row in sheet.lines()), default=0)
+            texts = max((self._metrics.horizontalAdvance(row[column]) for row in sheet.rows), default=0)
+            if sheet.sums:
+                texts = max(texts, self._bold_metrics.horizontalAdvance(sheet.sums[column]))
             wide = max(self._bold_metrics.horizontalAdvance(head), min(texts, most)) + 2 * self._padding + 2
             wanted.append(wide)
         if sheet.long is None:
-            over = self._page.width() / max(1, sum(wanted))
-            return [int(width * over) for width in wanted] if over < 1 else wanted
-        least = self._page.width() // 4
-        others = sum(wanted) - wanted[sheet.long]
-        over = min(1.0, (self._page.width() - least) / max(1, others))
-        widths = [int(width * over) for width in wanted]
-        widths[sheet.long] = 0
+            return self._within(wanted, self._page.width())
+        wanted[sheet.long] = 0
+        widths = self._within(wanted, self._page.width() - self._page.width() // 4)
         widths[sheet.long] = self._page.width() - sum(widths)
         return widths
+
+    def _within(self, wanted: list[int], room: int) -> list[int]:
+        """Texts give way first: a date, a name and a figure are read in one line."""
+        short = int(self._page.width() * _SHORT)
+        kept = sum(width for width in wanted if width <= short)
+        texts = sum(wanted) - kept
+        if sum(wanted) <= room:
+            return list(wanted)
+        if texts and kept < room * 3 // 4:
+            over = (room - kept) / texts
+            return [width if width <= short else int(width * over) for width in wanted]
+        return [int(width * room / sum(wanted)) for width in wanted]
 
     def _height(self, row: Sequence[str], metrics: QFontMetrics) -> int:
         tallest = metrics.height()

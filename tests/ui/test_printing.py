@@ -164,3 +164,22 @@ def test_an_empty_list_says_that_there_is_nothing_to_print(here: InRoom, tasks: 
     printing.preview(here.office.desk)
     here.settle()
     assert here.said[-1][0] == "列表里没有可以打印的记录"
+
+
+def test_dates_names_and_figures_stand_in_one_line_on_paper(qapp: QApplication, tmp_path: Path) -> None:
+    cells = [
+        [
+            "2026-11-20 16:49",
+            "汪小嘉",
+            "宁波港联供应链管理有限公司" * 2,
+            "彭一凡 总监、许晓东 会计" * 2,
+            LONG,
+            "12,345.00",
+        ]
+    ]
+    heads = ("拜访时间", "作者", "客户单位", "客户", "收获", "费用")
+    painter = SheetPainter(Sheet("拜访记录", "全部", heads, cells * 3, frozenset({5}), 4), pdf(tmp_path / "a.pdf"))
+    metrics, widths = painter._metrics, painter._widths  # noqa: SLF001 (what the eye measures on the sheet)
+    for place in (0, 1, 5):
+        assert metrics.horizontalAdvance(cells[0][place]) < widths[place]
+    assert sum(widths) == painter._page.width()  # noqa: SLF001
