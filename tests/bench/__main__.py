@@ -15,12 +15,15 @@ from pathlib import Path
 from tests.bench.figures import Figure, table
 from tests.bench.million import built
 
+PULLED = 100_000
+"""Records of the pull that is measured."""
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="measures against the goals")
     parser.add_argument("--records", type=int, default=1_000_000)
     parser.add_argument("--store", type=Path)
-    parser.add_argument("--only", choices=("store", "window", "server"))
+    parser.add_argument("--only", choices=("store", "window", "server", "sync"))
     parser.add_argument("--rounds", type=int, default=9)
     asked = parser.parse_args()
     store = asked.store or Path(tempfile.gettempdir()) / f"visitbook-bench-{asked.records}.db"
@@ -38,6 +41,10 @@ def main() -> int:
         from tests.bench.server_figures import server_figures
 
         figures += _told(server_figures(store, asked.rounds))
+    if asked.only in (None, "sync"):
+        from tests.bench.sync_figures import sync_figures
+
+        figures += _told(sync_figures(PULLED))
     print(f"{asked.records:,} records, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
     print(table(figures))
     missed = sum(figure.met is False for figure in figures)

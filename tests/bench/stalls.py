@@ -3,8 +3,8 @@
     python -m tests.bench.stalls STORE ROUNDS
 
 A timer of 16 ms with a native repaint each time; the longest time between two of its turns, in milliseconds, while
-the window is idle, turns pages, searches, and while a thread takes in records. Then a page's swap and a wheel step.
-Prints JSON.
+the window is idle, turns pages, searches, writes, and while the process behind it takes in records. Then a page's swap
+and a wheel step. Prints JSON.
 """
 
 from __future__ import annotations
@@ -12,17 +12,19 @@ from __future__ import annotations
 import json
 import os
 import random
+import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
+from itertools import count, cycle
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEventLoop, QSize, Qt, QTimer
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtSql import QSqlDatabase, QSqlQueryModel
-from PySide6.QtWidgets import QTableView
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QTableView
 
 from desktop_app import app as root
 from desktop_app.actions.desk import Desk, open_desk
@@ -44,7 +46,12 @@ SELECT v.record_time, v.title, v.event, o.name, d.name, v.effect, v.cost, v.comm
 """
 
 
+TAKE_IN = "--take-in"
+
+
 def main() -> None:
+    if sys.argv[1] == TAKE_IN:
+        _take_in(Path(sys.argv[2]))
     store, rounds = Path(sys.argv[1]), int(sys.argv[2])
     folder = Path(os.environ["VISITBOOK_BENCH_FOLDER"])
     app = root.application()
@@ -60,6 +67,7 @@ def main() -> None:
         "idle": _longest(window, 3_000, lambda: None, 10_000),
         "paging": _longest(window, 5_000, _pages(window, desk), 150),
         "searching": _longest(window, 5_000, _searches(window), 400),
+        "writing": _longest(window, 8_000, _writes(window), 400),
         "taking in": _while_taking_in(window, folder / "other.db"),
     }
     swaps = _swaps(desk, store, rounds)
@@ -126,25 +134,40 @@ def _searches(window: MainWindow) -> Callable[[], object]:
     return lambda: window.room.search.setText(next(words))
 
 
+def _writes(window: MainWindow) -> Callable[[], object]:
+    """Opens the form, types into the picker that has the focus, takes what it finds, and saves, again and again."""
+
+    def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(QApplication.focusWidget() or window, key, modifier)
+
+    steps = (
+        window.writing.new,
+        lambda: QTest.keyClicks(QApplication.focusWidget() or window, "j"),
+        lambda: QTest.keyClicks(QApplication.focusWidget() or window, "n"),
+        lambda: press(Qt.Key.Key_Return),
+        lambda: press(Qt.Key.Key_Tab),
+        lambda: press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier),
+    )
+    turn = cycle(steps)
+    return lambda: next(turn)()  # type: ignore[no-untyped-call]  # QTest's are written without types
+
+
 def _while_taking_in(window: MainWindow, other: Path) -> float:
-    """A thread decodes, writes and indexes answers of 200 records into a second store, as a pull does."""
-    db = open_store(other)
-    done = threading.Event()
-
-    def work() -> None:
-        first = 1
-        while not done.is_set():
-            take_in(db, read_answer(_answer(first)).rows)
-            first += 200
-
-    thread = threading.Thread(target=work)
-    thread.start()
+    """A process decodes, writes and indexes answers of 200 records into a second store, as the one behind the window
+    does when it pulls."""
+    worker = subprocess.Popen([sys.executable, "-m", "tests.bench.stalls", TAKE_IN, str(other)])
     try:
+        _wait(3_000)
         return _longest(window, 5_000, lambda: None, 10_000)
     finally:
-        done.set()
-        thread.join()
-        db.close()
+        worker.kill()
+        worker.wait()
+
+
+def _take_in(store: Path) -> None:
+    db = open_store(store)
+    for first in count(1, 200):
+        take_in(db, read_answer(_answer(first)).rows)
 
 
 def _answer(first: int) -> dict[str, Any]:

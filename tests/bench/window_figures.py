@@ -71,7 +71,8 @@ def _stalls(store: Path, surroundings: dict[str, str], rounds: int) -> Iterator[
     for what, words in (
         ("paging", "longest stall while turning to random pages"),
         ("searching", "longest stall while searching"),
-        ("taking in", "longest stall while a thread takes in answers of 200 records"),
+        ("writing", "longest stall while opening the form, picking and saving"),
+        ("taking in", "longest stall while the process behind the window takes in answers"),
     ):
         yield Figure(
             "7",
