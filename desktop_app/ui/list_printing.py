@@ -17,7 +17,7 @@ from desktop_app.domain.record_filter import RecordFilter, Sort
 from desktop_app.domain.visit import RecordRow, money_text
 from desktop_app.ui import text, whole_list
 from desktop_app.ui.paper import Sheet, SheetPainter
-from desktop_app.ui.still_wheel import hold_all_still, hold_still
+from desktop_app.ui.still_wheel import hold_all_still
 from desktop_app.ui.table_model import FOR_WHO_ASKS, RIGHT_ALIGNED, Column, whole_cells
 from desktop_app.words import tr, trn
 
@@ -68,7 +68,6 @@ class PrintPreview(QPrintPreviewDialog):
         self.resize(1000, 720)
         self.paintRequested.connect(self._paint)
         self.ranges = QComboBox()
-        hold_still(self.ranges)
         self.ranges.setAccessibleName(tr("打印范围"))
         for which, words in offers.items():
             self.ranges.addItem(words, which)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QWidget
 
 FIELDS = (QComboBox, QAbstractSpinBox)
@@ -37,4 +37,5 @@ def hold_all_still(window: QWidget) -> None:
 
 @lru_cache(maxsize=1)
 def _filter() -> _StillWheel:
-    return _StillWheel()
+    # The application's child: an object of Qt that outlives it can end the process with a crash.
+    return _StillWheel(QCoreApplication.instance())
