@@ -125,6 +125,8 @@ class Program(QObject):
         self.window.open_again_asked.connect(self._open_store)
         self.window.restore_asked.connect(self._put_back)
         self.window.store_chosen.connect(self.open_other)
+        # Not left to the last window that closes: an answer on its way may still open a dialog, which nobody would see.
+        self.window.closed.connect(lambda: app.exit(0))
 
     def start(self) -> None:
         """Paints the window with the first page, and only then opens the store in a lane."""

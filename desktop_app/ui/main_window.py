@@ -59,6 +59,8 @@ class MainWindow(QMainWindow):
     """Once, when a person can see the window."""
     completed = Signal()
     """Once, when what was left out of the first paint stands too: what takes long may begin."""
+    closed = Signal()
+    """A person or the system closed it, and no draft kept it open."""
 
     def __init__(self, parts: WindowParts) -> None:
         super().__init__()
@@ -366,6 +368,7 @@ class MainWindow(QMainWindow):
         self.sync.close()
         self._parts.memory.keep(self, self.room)
         super().closeEvent(event)
+        self.closed.emit()
 
     # --- answers -----------------------------------------------------------------------------------------------------
     def _saved(self, record: LocalId, title: str) -> None:

@@ -206,3 +206,30 @@ def test_every_screen_is_drawn_without_a_display(store: Path, tmp_path: Path, tr
     assert {"main-light.png", "main-dark.png", "main-light-small.png", "form-new-light.png"} <= set(names)
     assert sorted(names) == sorted(file.name for file in (tmp_path / "screens").iterdir())
     assert all((tmp_path / "screens" / name).stat().st_size > 10_000 for name in names)
+
+
+LATE_ANSWER = """
+import sys
+from pathlib import Path
+from desktop_app import app
+
+start = app.Program.start
+def watched(program):
+    start(program)
+    dialogs = program.window.dialogs
+    welcome = dialogs._welcome
+    def late(is_new):
+        program.window.close()
+        welcome(is_new)
+        print("welcomed" if dialogs.first_run() is not None else "nobody")
+    dialogs._welcome = late
+app.Program.start = watched
+sys.exit(app.run(Path(sys.argv[1]), settings_file=Path(sys.argv[2])))
+"""
+
+
+def test_a_dialog_that_comes_after_the_window_was_closed_keeps_no_program_alive(tmp_path: Path, tree: Path) -> None:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    words = [sys.executable, "-c", LATE_ANSWER, str(tmp_path / "new.db"), str(tmp_path / "settings.toml")]
+    ended = subprocess.run(words, cwd=tree, env=environment, capture_output=True, text=True, timeout=30)
+    assert (ended.returncode, ended.stdout.strip(), ended.stderr) == (0, "welcomed", "")
