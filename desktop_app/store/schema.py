@@ -270,6 +270,51 @@ import_batch = Table(
     Column("source", Text, nullable=False),
     Column("at", Number, nullable=False),
     Column("released", Boolean, nullable=False),
+    Column("kind", Text, nullable=False, server_default="records", comment="what the file held"),
+    Column("state", Text, nullable=False, server_default="done"),
+    Column("digest", Text, comment="SHA-256 of the file: only the same one can be gone on with"),
+    Column("plan", Text, comment="JSON of domain.import_views.ImportPlan: how its columns were read"),
+    Column("total", Number, comment="rows of the file, headings left out"),
+    Column("taken", Number, nullable=False, server_default="0", comment="rows dealt with; where a resume goes on"),
+    Column("counts", Text, comment="JSON: what became of the rows so far, by word"),
+    CheckConstraint("kind IN ('records', 'directory')", name="kind"),
+    CheckConstraint("state IN ('running', 'stopped', 'done', 'undoing', 'undone')", name="state"),
+)
+
+import_deed = Table(
+    "import_deed",
+    metadata,
+    _key(),
+    Column("batch_id", ForeignKey("import_batch.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False, comment="record, or a directory.Kind"),
+    Column("entry_id", Number, nullable=False),
+    Column("before", Text, comment="JSON: what stood there before; null where the import made it"),
+    comment="what an import did, one line for each record or directory entry: undone from the last to the first",
+)
+
+phrase = Table(
+    "phrase",
+    metadata,
+    _key(),
+    Column("occasion", Text, nullable=False, comment="an event's number, 'none' for the change of need, or 'any'"),
+    Column("body", Text, nullable=False),
+    Column("position", Number, nullable=False),
+    Column("used_at", Number),
+    CheckConstraint("occasion IN ('any', 'none', '1', '2', '3', '4', '5')", name="occasion"),
+    comment="texts that are written again and again, to be put in at the cursor",
+)
+
+report_draft = Table(
+    "report_draft",
+    metadata,
+    _key(),
+    Column("person_id", ForeignKey("person.id"), comment="whose visits; null: everybody's"),
+    Column("first_day", Number, nullable=False, comment="seconds at 00:00"),
+    Column("last_day", Number, nullable=False),
+    Column("body", Text, nullable=False, comment="JSON of domain.report.ReportDraft"),
+    Column("kept_at", Number, nullable=False),
+    Index("ix_report_draft_days", "first_day", "last_day", "person_id"),
+    comment="reports of a day or a week, as somebody edited them",
 )
 
 search_entry = Table(

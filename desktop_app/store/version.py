@@ -3,5 +3,5 @@
 APPLICATION_ID = 0x56495342
 """`PRAGMA application_id`: "VISB"."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """`PRAGMA user_version` at the newest migration."""
