@@ -114,7 +114,19 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    from desktop_app.cli import directory, exchange, outbox, records, safekeeping, samples, serve, sync, token, window
+    from desktop_app.cli import (
+        directory,
+        exporting,
+        importing,
+        outbox,
+        records,
+        safekeeping,
+        samples,
+        serve,
+        sync,
+        token,
+        window,
+    )
 
     chosen = settings.load(paths.config_file())[0].store
     store = Path(os.environ.get("VISITBOOK_STORE") or chosen or paths.default_store())
@@ -122,6 +134,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"visitbook {__version__}")
     parser.set_defaults(run=window.open_window, store=store, own_store=store)
     commands = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
-    for room in (window, records, outbox, sync, directory, exchange, safekeeping, samples, serve, token):
+    for room in (window, records, outbox, sync, directory, importing, exporting, safekeeping, samples, serve, token):
         room.add_commands(commands)
     return parser

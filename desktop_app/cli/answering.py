@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 MIB = 1024 * 1024
 
 
+def of_ending(ending: str, known: tuple[str, ...]) -> None:
+    """`InvalidInput` for a file whose ending is none of `known`."""
+    if ending not in known:
+        raise InvalidInput(mark("不支持「{ending}」文件；这里可用的是 {known}。"), ending=ending, known=" ".join(known))
+
+
 def answer(value: object) -> None:
     """One JSON line on stdout, at once: a pipe may be waiting for it."""
     print(json.dumps(value, ensure_ascii=False), flush=True)

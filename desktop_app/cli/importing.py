@@ -1,24 +1,18 @@
-"""`import` and `export`, by the file's ending: json (the envelope), and csv for a directory."""
+"""`import`, by the file's ending: json (the envelope), and csv for a directory."""
 
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop_app.cli.answering import answer, number, opened, say
+from desktop_app.cli.answering import answer, number, of_ending, opened, say
 from desktop_app.cli.databases import add_database
-from desktop_app.cli.filters import add_filters, filter_of
 from desktop_app.domain.errors import InvalidInput
 from desktop_app.words import mark, tr
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
-
-    from desktop_app.store.database import Database
-
-RECORDS_AT_ONCE = 500
 
 
 def add_commands(commands: _SubParsersAction[Any]) -> None:
@@ -32,25 +26,14 @@ def add_commands(commands: _SubParsersAction[Any]) -> None:
     add_database(importing)
     importing.set_defaults(run=import_file)
 
-    exporting = commands.add_parser("export", help=tr("把筛选出的全部记录导出到文件（.json）"))
-    exporting.add_argument("file", type=Path, metavar="FILE")
-    add_filters(exporting)
-    add_database(exporting)
-    exporting.set_defaults(run=export_file)
-
 
 def import_file(arguments: argparse.Namespace) -> int:
     ending = arguments.file.suffix.lower()
     if arguments.directory:
-        _of_ending(ending, (".csv",))
+        of_ending(ending, (".csv",))
         return _import_directory(arguments)
-    _of_ending(ending, (".json",))
+    of_ending(ending, (".json",))
     return _import_records(arguments)
-
-
-def _of_ending(ending: str, known: tuple[str, ...]) -> None:
-    if ending not in known:
-        raise InvalidInput(mark("不支持「{ending}」文件；这里可用的是 {known}。"), ending=ending, known=" ".join(known))
 
 
 def _import_directory(arguments: argparse.Namespace) -> int:
@@ -104,35 +87,3 @@ def _came_of(*, good: int, bad: int) -> int:
     if not bad:
         return 0
     return 3 if good else 2
-
-
-def export_file(arguments: argparse.Namespace) -> int:
-    _of_ending(arguments.file.suffix.lower(), (".json",))
-    with opened(arguments) as database:
-        wanted = filter_of(arguments, database, default_start=lambda now: None)
-        written, total = _write_envelope(database, wanted, arguments.sort, arguments.file)
-    say(tr("已导出 {written} / {total} 条到 {file}", written=written, total=total, file=arguments.file))
-    answer({"exported": written, "total": total})
-    return 0
-
-
-def _write_envelope(database: Database, wanted: Any, sort: Any, file: Path) -> tuple[int, int]:
-    """Into a file of another name first, so that an earlier export is never left half overwritten."""
-    from desktop_app.cli.records import shown
-    from desktop_app.store import pages, records
-
-    part = file.with_name(file.name + ".part")
-    written = 0
-    with database.read() as connection, part.open("w", encoding="utf-8") as out:
-        total = pages.count(connection, wanted)
-        ids = pages.page_ids(connection, wanted, sort, 1, total) if total else []
-        out.write('{"status": 0, "data": [')
-        for start in range(0, len(ids), RECORDS_AT_ONCE):
-            for record in records.load(connection, ids[start : start + RECORDS_AT_ONCE]):
-                out.write(",\n" if written else "\n")
-                out.write(json.dumps(shown(record), ensure_ascii=False))
-                written += 1
-        page_info = {"total": total, "page": 1, "count": max(total, 1)}
-        out.write('\n], "page_info": ' + json.dumps(page_info) + "}\n")
-    part.replace(file)
-    return written, total
