@@ -26,6 +26,9 @@ PACKAGES = (
     "platformdirs",
     "tomli-w",
     "pypinyin",
+    "XlsxWriter",
+    "python-calamine",
+    "defusedxml",
     "portalocker",
 )
 _TEXT = re.compile(r"(licen[cs]e|copying|notice)[^/]*$", re.IGNORECASE)

@@ -28,7 +28,8 @@ from desktop_app import app
 seen = {}
 
 def look(program):
-    heavy = ("sqlalchemy", "alembic", "pypinyin", "pydantic", "tomli_w", "httpx2", "dateutil", "logging.handlers")
+    heavy = ("sqlalchemy", "alembic", "pypinyin", "pydantic", "tomli_w", "httpx2", "dateutil", "logging.handlers",
+             "xlsxwriter", "python_calamine", "defusedxml", "xml")
     later = ("filter_sidebar", "detail_pane", "pickers", "entry_form", "preferences", "undo_deeds", "window_dialogs")
     wanted = (*heavy, "PySide6.QtNetwork", *(f"desktop_app.ui.{name}" for name in later))
     seen["loaded"] = [name for name in wanted if name in sys.modules]
