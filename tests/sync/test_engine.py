@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from tests.sync.desk import NOON, Workstation, workstation
-from tests.sync.faults import Clock, Fault
+from tests.sync.desk import NOON, Workstation
+from tests.sync.faults import Fault
 from tests.sync.model_server import US, ModelServer
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def server(clock: Clock) -> ModelServer:
-    return ModelServer(clock.now)
-
-
-@pytest.fixture
-def desk(tmp_path: Path, server: ModelServer, clock: Clock) -> Iterator[Workstation]:
-    station = workstation(tmp_path, server, clock)
-    yield station
-    station.database.close()
 
 
 def test_a_visit_reaches_the_server_and_is_known_by_its_number(desk: Workstation, server: ModelServer) -> None:

@@ -19,11 +19,6 @@ WEATHER = (Fault.GOOD, Fault.NOT_SENT, Fault.LOST_BEFORE, Fault.LOST_AFTER, Faul
 """One of each kind; `test_engine` meets a create with every single fault."""
 
 
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
 def _office(folder: Path, clock: Clock, habits: Habits | None = None) -> tuple[Workstation, ModelServer]:
     server = ModelServer(clock.now, habits)
     return workstation(folder, server, clock), server

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,23 +14,6 @@ from desktop_app.store.opening import open_store
 from tests.sync.desk import NOON, Workstation, workstation
 from tests.sync.faults import Clock, Fault
 from tests.sync.model_server import US, Habits, ModelServer
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def server(clock: Clock) -> ModelServer:
-    return ModelServer(clock.now)
-
-
-@pytest.fixture
-def desk(tmp_path: Path, server: ModelServer, clock: Clock) -> Iterator[Workstation]:
-    station = workstation(tmp_path, server, clock)
-    yield station
-    station.database.close()
 
 
 def settling(desk: Workstation) -> SyncDesk:
