@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Boolean, Text
@@ -43,25 +44,28 @@ class values_of_list(FunctionElement[int]):
     inherit_cache = True
 
 
-_WORDS: dict[type[FunctionElement[Any]], dict[str, str]] = {
-    contains: {"sqlite": "instr({}) > 0", "postgresql": "strpos({}) > 0"},
-    by_letters: {"sqlite": "{}", "postgresql": '{} COLLATE "C"'},
-    lower_ascii: {"sqlite": "lower({})", "postgresql": 'lower({} COLLATE "C")'},
-    values_of_list: {
-        "sqlite": "json_each({})",
-        "postgresql": "(SELECT one::bigint AS value FROM json_array_elements_text(({})::json) AS one) AS listed",
-    },
-    joined: {"sqlite": "concat_ws(char(31), {})", "postgresql": "concat_ws(chr(31), {})"},
-}
+def say(words: Mapping[type[FunctionElement[Any]], Mapping[str, str]]) -> None:
+    """Each construct in each dialect's words, its arguments put at `{}`."""
+    for construct, by_dialect in words.items():
+        for dialect, template in by_dialect.items():
+            _say(construct, dialect, template)
 
 
-def _said(construct: type[FunctionElement[Any]], dialect: str, words: str) -> None:
+def _say(construct: type[FunctionElement[Any]], dialect: str, template: str) -> None:
     @compiles(construct, dialect)
     def said(element: Any, compiler: Any, **keywords: Any) -> str:
-        inside = ", ".join(compiler.process(part, **keywords) for part in element.clauses)
-        return words.format(inside)
+        return template.format(", ".join(compiler.process(part, **keywords) for part in element.clauses))
 
 
-for _construct, _by_dialect in _WORDS.items():
-    for _dialect, _words in _by_dialect.items():
-        _said(_construct, _dialect, _words)
+say(
+    {
+        contains: {"sqlite": "instr({}) > 0", "postgresql": "strpos({}) > 0"},
+        by_letters: {"sqlite": "{}", "postgresql": '{} COLLATE "C"'},
+        lower_ascii: {"sqlite": "lower({})", "postgresql": 'lower({} COLLATE "C")'},
+        values_of_list: {
+            "sqlite": "json_each({})",
+            "postgresql": "(SELECT one::bigint AS value FROM json_array_elements_text(({})::json) AS one) AS listed",
+        },
+        joined: {"sqlite": "concat_ws(char(31), {})", "postgresql": "concat_ws(chr(31), {})"},
+    }
+)

@@ -29,6 +29,7 @@ from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import NEWEST_FIRST, RecordFilter
 from desktop_app.domain.visit import Record
 from desktop_app.store import records
+from desktop_app.store.dialects import say
 from desktop_app.store.pages import Shape, order_of, values_of
 from desktop_app.store.prepared import run
 from desktop_app.store.schema import comment, person, read_receipt, visit_record
@@ -87,26 +88,17 @@ class moment(FunctionElement[str]):
     inherit_cache = True
 
 
-_SAID: dict[type[FunctionElement[Any]], dict[str, str]] = {
-    json_object: {"sqlite": "json_object({})", "postgresql": "json_build_object({})"},
-    json_list: {"sqlite": "json(coalesce({}, '[]'))", "postgresql": "coalesce({}, '[]'::json)"},
-    json_text: {"sqlite": "{}", "postgresql": "({})::text"},
-    moment: {
-        "sqlite": "datetime({}, 'unixepoch')",
-        "postgresql": "to_char(to_timestamp({}) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')",
-    },
-}
-
-
-def _say(construct: type[FunctionElement[Any]], dialect: str, words: str) -> None:
-    @compiles(construct, dialect)
-    def said(element: Any, compiler: Any, **keywords: Any) -> str:
-        return words.format(", ".join(compiler.process(part, **keywords) for part in element.clauses))
-
-
-for _construct, _by_dialect in _SAID.items():
-    for _dialect, _words in _by_dialect.items():
-        _say(_construct, _dialect, _words)
+say(
+    {
+        json_object: {"sqlite": "json_object({})", "postgresql": "json_build_object({})"},
+        json_list: {"sqlite": "json(coalesce({}, '[]'))", "postgresql": "coalesce({}, '[]'::json)"},
+        json_text: {"sqlite": "{}", "postgresql": "({})::text"},
+        moment: {
+            "sqlite": "datetime({}, 'unixepoch')",
+            "postgresql": "to_char(to_timestamp({}) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')",
+        },
+    }
+)
 
 
 @lru_cache(maxsize=256)
