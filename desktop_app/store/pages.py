@@ -281,24 +281,23 @@ def order_of(columns: Any, sort: Sort) -> list[ColumnElement[Any]]:
     return [first.nulls_last(), *(column.desc() for column in newest)]
 
 
+def _names_of(links: FromClause, linked: ColumnElement[Any], entry: FromClause) -> ColumnElement[Any]:
+    """Those that a record is linked with by `links`, in their order, in one text; `#12` for one without a name."""
+    shown = func.coalesce(entry.c.name, "#" + cast(entry.c.number, Text))
+    return (
+        select(aggregate_order_by(func.aggregate_strings(shown, "、"), links.c.position))
+        .where(links.c.record_id == visit_record.c.id, entry.c.id == linked)
+        .correlate(visit_record)
+        .scalar_subquery()
+    )
+
+
 def _rows_from(source: FromClause) -> Select[Any]:
     """All that a row shows (`record_rows.ROW_COLUMNS`)."""
     record, me = visit_record.c, bindparam("me", None, type_=person.c.id.type)
     director, author, follower = person.alias("director"), person.alias("author"), person.alias("follower")
-    shown = func.coalesce(customer.c.name, "#" + cast(customer.c.number, Text))
-    customers = (
-        select(aggregate_order_by(func.aggregate_strings(shown, "、"), record_customer.c.position))
-        .where(record_customer.c.record_id == record.id, customer.c.id == record_customer.c.customer_id)
-        .correlate(visit_record)
-        .scalar_subquery()
-    )
-    took_part = func.coalesce(follower.c.name, "#" + cast(follower.c.number, Text))
-    followers = (
-        select(aggregate_order_by(func.aggregate_strings(took_part, "、"), record_follower.c.position))
-        .where(record_follower.c.record_id == record.id, follower.c.id == record_follower.c.person_id)
-        .correlate(visit_record)
-        .scalar_subquery()
-    )
+    customers = _names_of(record_customer, record_customer.c.customer_id, customer)
+    followers = _names_of(record_follower, record_follower.c.person_id, follower)
     read = exists().where(read_receipt.c.person_id == me, read_receipt.c.record_id == record.id).correlate(visit_record)
     return select(
         record.id,

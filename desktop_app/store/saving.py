@@ -59,16 +59,8 @@ def insert_visit(
     """
     writing.names_stand()
     connection = writing.connection
-    values: dict[str, Any] = {
-        "record_time": to_seconds(visit.record_time),
-        "event": visit.event,
-        "parent_id": visit.parent,
+    values = _columns_of(visit) | {
         "author_id": author,
-        "effect": visit.effect,
-        "note": visit.note,
-        "attachment": visit.attachment,
-        "cost": visit.cost,
-        "cost_note": visit.cost_note,
         "create_time": now,
         "update_time": now,
         "origin": origin,
@@ -89,6 +81,19 @@ def insert_visit(
         connection.execute(_NEW_RECEIPT, receipt)
     index(writing, [id_])
     return id_
+
+
+def _columns_of(visit: VisitFields) -> dict[str, Any]:
+    return {
+        "record_time": to_seconds(visit.record_time),
+        "event": visit.event,
+        "parent_id": visit.parent,
+        "effect": visit.effect,
+        "note": visit.note,
+        "attachment": visit.attachment,
+        "cost": visit.cost,
+        "cost_note": visit.cost_note,
+    }
 
 
 def revise(
