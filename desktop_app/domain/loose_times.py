@@ -20,28 +20,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from desktop_app.domain.times_of_day import NUMBER, Reading, number, with_time
+
 FAR_AHEAD = timedelta(days=31)
 FAR_AHEAD_IN_MONTH = timedelta(days=1)
-MORNING = time(9)
 LONGEST = 60
 """Characters; no way to say a time is longer."""
 
-_NUMBER = r"(?:\d+|[零〇一二两三四五六七八九十]+)"
 _SPELLINGS = {"點": "点", "週": "周", "星期": "周", "礼拜": "周", "禮拜": "周", "個": "个", "後": "后"}
-_DIGIT_OF = {character: index for index, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """`exact` is False when the time of day is our usual one rather than what was typed."""
-
-    moment: datetime
-    exact: bool
 
 
 def read_loose(text: str, now: datetime) -> datetime | None:
@@ -73,22 +63,10 @@ def _plain(text: str) -> str:
     return re.sub(r"(?<=[一-鿿〇]) | (?=[一-鿿〇])", "", re.sub(r"\s+", " ", phrase)).strip()
 
 
-def _number(text: str) -> int:
-    """`15`, `十五`, `二十`, `二〇二六`; a ValueError for what counts nothing, such as `十十`."""
-    if text.isdigit():
-        return int(text)
-    if "十" not in text:
-        return int("".join(str(_DIGIT_OF[character]) for character in text))
-    tens, _, ones = text.partition("十")
-    if len(tens) > 1 or len(ones) > 1 or "十" in ones:
-        raise ValueError(text)
-    return (_DIGIT_OF[tens] if tens else 1) * 10 + (_DIGIT_OF[ones] if ones else 0)
-
-
 # --- how long ago --------------------------------------------------------------------------------------------------
 
 _NOW_WORDS = {"现在", "刚才", "刚刚", "此刻", "方才", "now"}
-_HOURS_AGO = re.compile(rf"(半|{_NUMBER})(?:个(半)?)?(小时|钟头|分钟|刻钟)(半)?(以?前|以?后|之前|之后)")
+_HOURS_AGO = re.compile(rf"(半|{NUMBER})(?:个(半)?)?(小时|钟头|分钟|刻钟)(半)?(以?前|以?后|之前|之后)")
 
 
 def _elapsed(phrase: str, now: datetime) -> Reading | None:
@@ -101,7 +79,7 @@ def _elapsed(phrase: str, now: datetime) -> Reading | None:
         return None
     unit = {"分钟": 1, "刻钟": 15}.get(found[3], 60)
     half = unit // 2 if found[2] or found[4] else 0
-    minutes = unit // 2 if found[1] == "半" else _number(found[1]) * unit + half
+    minutes = unit // 2 if found[1] == "半" else number(found[1]) * unit + half
     return Reading(now + timedelta(minutes=minutes if "后" in found[5] else -minutes), exact=True)
 
 
@@ -120,15 +98,15 @@ _WEEKDAYS = {character: index for index, character in enumerate("一二三四五
 _ENGLISH_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _NEAR = re.compile("|".join(sorted(_NEAR_DAYS, key=len, reverse=True)))
-_AWAY = re.compile(rf"(半|{_NUMBER})(个月|天|日|个?周|月|年)(以?前|以?后|之前|之后)")
+_AWAY = re.compile(rf"(半|{NUMBER})(个月|天|日|个?周|月|年)(以?前|以?后|之前|之后)")
 _WEEKDAY = re.compile(r"(上上个?|下下个?|上个?|下个?|本|这个?)?周([一二三四五六日天末1-7])")
 _ENGLISH_WEEKDAY = re.compile(r"(?:(last|next|this) )?(mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}")
 _MONTH_EDGE = re.compile(r"(上个?|下个?|本|这个?)?月([初底末])")
-_IN_MONTH = re.compile(rf"(上上|上个?|下个?|本|这个?)月({_NUMBER})[日号]?")
-_FULL_CHINESE = re.compile(rf"(?:({_NUMBER})年|(前年|去年|今年|明年))?({_NUMBER})月({_NUMBER})[日号]?")
+_IN_MONTH = re.compile(rf"(上上|上个?|下个?|本|这个?)月({NUMBER})[日号]?")
+_FULL_CHINESE = re.compile(rf"(?:({NUMBER})年|(前年|去年|今年|明年))?({NUMBER})月({NUMBER})[日号]?")
 _FULL_FIGURES = re.compile(r"(\d{4}|\d{2})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)|(\d{4})(\d{2})(\d{2})(?!\d)")
 _SHORT_FIGURES = re.compile(r"(?:(前年|去年|今年|明年) ?)?(\d{1,2})[-/.](\d{1,2})(?![\d.])[日号]?")
-_DAY_OF_MONTH = re.compile(rf"({_NUMBER})[日号]")
+_DAY_OF_MONTH = re.compile(rf"({NUMBER})[日号]")
 _FOUR_FIGURE_DAY = re.compile(r"(\d{2})(\d{2})(?= |[上下中早晚凌傍])")
 """Alone they are a time of day; only what follows makes a day of them."""
 _HOUR_ALONE = re.compile(r" (\d{1,2})")
@@ -141,7 +119,7 @@ def _day_and_time(phrase: str, now: datetime) -> Reading | None:
         reading = _on_day(match, reader, now.date(), now)
         if reading:
             return reading
-    return _with_time(now.date(), phrase, now)
+    return with_time(now.date(), phrase, now)
 
 
 def _days(phrase: str) -> Iterator[tuple[re.Pattern[str], re.Match[str], _Reader]]:
@@ -162,7 +140,7 @@ def _on_day(match: re.Match[str], reader: _Reader, today: date, now: datetime) -
     if hour := _HOUR_ALONE.fullmatch(rest) if reader in _IN_FIGURES else None:
         rest = f"{hour[1]}点"
     period = _PERIOD_IN_DAY.get(word, _PERIOD_IN_DAY.get(word[-1], "")) if reader is _near else ""
-    return _with_time(day, period + rest.lstrip(" ,，的t在"), now)
+    return with_time(day, period + rest.lstrip(" ,，的t在"), now)
 
 
 # --- the day before that -------------------------------------------------------------------------------------------
@@ -187,7 +165,7 @@ def _earlier(phrase: str, now: datetime) -> datetime | None:
             seen_from = _seen_from(pattern, match, today)
             reading = _on_day(match, reader, seen_from, now) if seen_from else None
             return reading.moment if reading else None
-    reading = _with_time(today - timedelta(days=1), phrase, now)
+    reading = with_time(today - timedelta(days=1), phrase, now)
     return reading.moment if reading else None
 
 
@@ -214,7 +192,7 @@ def _away(match: re.Match[str], today: date) -> date:
         if unit not in "月年":
             raise ValueError(match[0])
         return today + (relativedelta(days=15 * sign) if unit == "月" else relativedelta(months=6 * sign))
-    count = _number(match[1]) * sign
+    count = number(match[1]) * sign
     match unit:
         case "月":
             return today + relativedelta(months=count)
@@ -249,13 +227,13 @@ def _month_edge(match: re.Match[str], today: date) -> date:
 
 
 def _in_month(match: re.Match[str], today: date) -> date:
-    return (today.replace(day=1) + relativedelta(months=_months_away(match[1]))).replace(day=_number(match[2]))
+    return (today.replace(day=1) + relativedelta(months=_months_away(match[1]))).replace(day=number(match[2]))
 
 
 def _full_chinese(match: re.Match[str], today: date) -> date:
-    month, day = _number(match[3]), _number(match[4])
+    month, day = number(match[3]), number(match[4])
     if match[1]:
-        year = _number(match[1])
+        year = number(match[1])
         return date(year + 2000 if len(match[1]) == 2 else year, month, day)
     return _in_year(match[2], month, day, today)
 
@@ -297,7 +275,7 @@ def _day_of_month(match: re.Match[str], today: date) -> date:
     for back in range(3):
         month = today.replace(day=1) - relativedelta(months=back)
         try:
-            candidate = month.replace(day=_number(match[1]))
+            candidate = month.replace(day=number(match[1]))
         except ValueError:
             continue
         if candidate - today <= FAR_AHEAD_IN_MONTH:
@@ -320,86 +298,3 @@ _DAY_READERS = (
 )
 _IN_FIGURES = (_full_figures, _short_figures, _four_figure_day)
 """Behind a day in figures and a blank, figures alone are the hour: `11-20 9`."""
-
-
-# --- the time of day -----------------------------------------------------------------------------------------------
-
-_PERIODS = {
-    "凌晨": "night", "清晨": "morning", "清早": "morning", "早晨": "morning", "早上": "morning", "一早": "morning",
-    "上午": "morning", "早": "morning", "am": "morning", "中午": "noon", "正午": "noon", "午间": "noon",
-    "下午": "afternoon", "午后": "afternoon", "pm": "afternoon", "傍晚": "evening", "晚上": "evening",
-    "晚间": "evening", "夜里": "evening", "夜间": "evening", "晚": "evening",
-    "半夜": "midnight", "深夜": "midnight", "午夜": "midnight",
-}  # fmt: skip
-_USUAL = {
-    "凌晨": time(1), "清晨": time(7), "早上": time(8), "早晨": time(8), "早": time(8), "清早": time(7), "一早": time(8),
-    "中午": time(12), "正午": time(12), "午间": time(12), "傍晚": time(18), "下午": time(14), "午后": time(14),
-    "晚上": time(19), "晚间": time(19), "晚": time(19), "夜里": time(21), "夜间": time(21), "深夜": time(23),
-    "半夜": time(1), "午夜": time(0),
-}  # fmt: skip
-_QUARTERS = {"一": 15, "三": 45}
-_HOURS_OF = {"night": (0, 6), "morning": (0, 12), "noon": (10, 14), "afternoon": (12, 19), "evening": (17, 24)}
-"""What each part of the day can mean on a 24 hour clock; a phrase outside it contradicts itself and is not read."""
-
-_PERIOD = "|".join(sorted((word for word in _PERIODS if word not in ("am", "pm")), key=len, reverse=True))
-_SPOKEN = re.compile(rf"({_PERIOD})? ?({_NUMBER})[点时](?:钟|整|过?({_NUMBER})分?|(半)|([一三])刻)?")
-_CLOCK = re.compile(rf"({_PERIOD})? ?(\d{{1,2}}):(\d{{2}})(?::(\d{{2}}))? ?(am|pm)?")
-_SUFFIXED = re.compile(r"(\d{1,2}) ?(am|pm)")
-_FOUR_FIGURES = re.compile(r"([01]\d|2[0-3])([0-5]\d)")
-
-
-def _with_time(day: date, rest: str, now: datetime) -> Reading | None:
-    """The day with the time of day that `rest` says; with none, the usual one."""
-    if not rest:
-        if day == now.date():
-            return Reading(now.replace(second=0, microsecond=0), exact=False)
-        return Reading(datetime.combine(day, MORNING), exact=False)
-    if rest in _PERIODS and rest not in ("am", "pm"):
-        return Reading(datetime.combine(day, _USUAL.get(rest, MORNING)), exact=False)
-    clock = _clock_of(rest)
-    if clock is None:
-        return None
-    hour, minute, second = clock
-    if hour > 24 or (hour == 24 and (minute or second)):
-        return None
-    midnight = datetime.combine(day, time())
-    return Reading(midnight + timedelta(days=hour // 24, hours=hour % 24) + _minutes(minute, second), exact=True)
-
-
-def _minutes(minute: int, second: int) -> timedelta:
-    if minute > 59 or second > 59:
-        raise ValueError(minute, second)
-    return timedelta(minutes=minute, seconds=second)
-
-
-def _clock_of(rest: str) -> tuple[int, int, int] | None:
-    """Hour (24 is the end of the day), minute, second."""
-    if spoken := _SPOKEN.fullmatch(rest):
-        minute = 30 if spoken[4] else _QUARTERS[spoken[5]] if spoken[5] else _number(spoken[3] or "0")
-        hour = _hour(_PERIODS.get(spoken[1] or ""), _number(spoken[2]), spoken=not spoken[2].startswith("0"))
-        return None if hour is None else (hour, minute, 0)
-    if clock := _CLOCK.fullmatch(rest):
-        hour = _hour(_PERIODS.get(clock[1] or clock[5] or ""), int(clock[2]), spoken=False)
-        return None if hour is None else (hour, int(clock[3]), int(clock[4] or 0))
-    if suffixed := _SUFFIXED.fullmatch(rest):
-        hour = _hour(_PERIODS[suffixed[2]], int(suffixed[1]), spoken=False)
-        return None if hour is None else (hour, 0, 0)
-    if figures := _FOUR_FIGURES.fullmatch(rest):
-        return int(figures[1]), int(figures[2]), 0
-    return None
-
-
-def _hour(period: str | None, hour: int, *, spoken: bool) -> int | None:
-    """The hour on a 24 hour clock, None when the part of the day and the figure contradict each other."""
-    if period is None:
-        return hour + 12 if spoken and 1 <= hour <= 6 else hour
-    if period == "midnight":
-        return hour + 12 if 9 <= hour <= 11 else 24 if hour == 12 else hour if hour < 6 or hour >= 21 else None
-    first, last = _HOURS_OF[period]
-    if period == "night" and hour == 12:
-        return 0
-    if period == "evening" and hour in (0, 12):
-        return 24
-    if period in ("noon", "afternoon", "evening") and 1 <= hour <= min(last - 12, 11 if period == "evening" else 9):
-        hour += 12
-    return hour if first <= hour <= last else None
