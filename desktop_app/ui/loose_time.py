@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QToolButton, Q
 
 from desktop_app.domain.day_words import clock_text, day_word, moment_text, weekday_word
 from desktop_app.domain.loose_times import read_earlier, read_loosely
-from desktop_app.domain.times_of_day import Reading
 from desktop_app.domain.problems import RuleBroken
 from desktop_app.domain.rules import record_time
 from desktop_app.domain.times import to_text
+from desktop_app.domain.times_of_day import Reading
 from desktop_app.ui import icons, theme
 from desktop_app.words import tr
 
