@@ -31,6 +31,8 @@ class FilterChoice:
     sync: SyncState | None = None
     cost_from: int | None = None
     cost_to: int | None = None
+    imported: int | None = None
+    """The number of the import that brought the records."""
 
     def bounds(self, now: datetime) -> tuple[datetime | None, datetime | None]:
         """Inclusive bounds at `now`; chosen days are whole."""
@@ -55,6 +57,7 @@ class FilterChoice:
             sync=self.sync,
             cost_from=self.cost_from,
             cost_to=self.cost_to,
+            imported=self.imported,
         )
 
     def named(self) -> tuple[tuple[Kind, LocalId], ...]:
@@ -74,7 +77,17 @@ class FilterChoice:
             "events": sorted(self.events, key=lambda event: (event is None, event)),
             "sync": self.sync.value if self.sync else None,
         }
-        plain = ("parent", "organization", "director", "follower", "search", "unread", "cost_from", "cost_to")
+        plain = (
+            "parent",
+            "organization",
+            "director",
+            "follower",
+            "search",
+            "unread",
+            "cost_from",
+            "cost_to",
+            "imported",
+        )
         body |= {name: getattr(self, name) for name in plain}
         return {name: value for name, value in body.items() if value is not False and value not in (None, "", [])}
 

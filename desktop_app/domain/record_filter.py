@@ -17,7 +17,7 @@ DEFAULT_PAGE_SIZE = 20
 class RecordFilter:
     """Conditions that all hold; None or empty means no condition. Bounds are inclusive, money is in 分.
 
-    `events` holds the wanted events, None among them for the change of need.
+    `events` holds the wanted events, None among them for the change of need; `imported` is the number of an import.
     """
 
     start: datetime | None = None
@@ -32,6 +32,7 @@ class RecordFilter:
     sync: SyncState | None = None
     cost_from: int | None = None
     cost_to: int | None = None
+    imported: int | None = None
 
 
 class SortField(StrEnum):

@@ -37,7 +37,7 @@ from desktop_app.domain.record_filter import Facets, FacetValue, RecordFilter
 from desktop_app.domain.search import terms_of
 from desktop_app.domain.visit import EVENT_SOURCES, event_word
 from desktop_app.store import directory, search_index
-from desktop_app.store.pages import Shape, conditions, values_of
+from desktop_app.store.pages import BESIDE_INDEX, Shape, conditions, values_of
 from desktop_app.store.schema import directory_tables, record_follower, visit_record
 from desktop_app.store.search_conditions import structured
 
@@ -131,7 +131,7 @@ def _plainly(connection: Connection, wanted: RecordFilter, group: list[_Facet]) 
 
 def _asks_more(shape: Shape) -> bool:
     """True when a condition stands in no index beside the others."""
-    return bool(shape.given & {"unread_by", "cost_from", "cost_to"}) or shape.sync is not None
+    return bool(shape.given & BESIDE_INDEX) or shape.sync is not None
 
 
 def _pairs(connection: Connection, counts: Select[Any] | CompoundSelect[Any], bound: dict[str, Any]) -> Counts:

@@ -48,7 +48,9 @@ from desktop_app.store.schema import (
     visit_record,
 )
 
-_SAME = ("start", "end", "parent", "organization", "director", "follower", "unread_by", "cost_from", "cost_to")
+BESIDE_INDEX = frozenset({"unread_by", "cost_from", "cost_to", "imported"})
+"""What is asked of the record itself: no index holds it beside the others."""
+_SAME = ("start", "end", "parent", "organization", "director", "follower", *sorted(BESIDE_INDEX))
 
 
 _SearchPage = Callable[[Connection, RecordFilter, Sort, int, int], list[LocalId]]
@@ -78,7 +80,7 @@ class Shape:
     @property
     def needs_record(self) -> bool:
         """True when a follower's own table does not hold all that is asked."""
-        return bool(self.given & {"unread_by", "cost_from", "cost_to"}) or self.sync is not None
+        return bool(self.given & BESIDE_INDEX) or self.sync is not None
 
 
 def values_of(wanted: RecordFilter) -> dict[str, Any]:
@@ -190,6 +192,7 @@ def conditions(shape: Shape, columns: Any) -> list[ColumnElement[bool]]:
         value: Any = bindparam(name)
         found.append(column >= value if name in ("start", "cost_from") else column <= value)
     equals = {"parent": "parent_id", "organization": "organization_id", "director": "director_id"}
+    equals["imported"] = "import_id"
     found += [columns[equals[name]] == bindparam(name) for name in sorted(shape.given & equals.keys())]
     if shape.by_follower:
         found.append(columns["person_id"] == bindparam("follower"))

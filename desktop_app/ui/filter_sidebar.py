@@ -133,6 +133,7 @@ class FilterSidebar(QFrame):
             sync=self._more.sync(),
             cost_from=least,
             cost_to=most,
+            imported=self._more.imported(),
         )
 
     def show_choice(self, choice: FilterChoice, entries: Mapping[tuple[Kind, LocalId], Entry]) -> None:
@@ -147,6 +148,7 @@ class FilterSidebar(QFrame):
         ):
             picker.set_entry(None if id_ is None else entries[kind, id_])
         self._more.show_values(unread=choice.unread, sync=choice.sync, least=choice.cost_from, most=choice.cost_to)
+        self._more.show_imported(choice.imported)
 
     def words(self) -> str:
         """The filter as one sentence."""

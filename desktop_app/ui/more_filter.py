@@ -1,4 +1,4 @@
-"""The rest of the filter: unread, how a record stands with the server, and what it cost."""
+"""The rest of the filter: unread, how a record stands with the server, what it cost, which import brought it."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ class MoreFilter(QWidget):
         self._me: Entry | None = None
         self._unread = QCheckBox()
         self._unread.toggled.connect(self.changed)
+        self._batch: int | None = None
+        self._imported = QCheckBox()
+        self._imported.toggled.connect(self._import_let_go)
+        self._imported.hide()
         self._sync_caption = text.label("", "caption")
         self._sync = QComboBox()
         hold_still(self._sync)
@@ -43,6 +47,7 @@ class MoreFilter(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
+        layout.addWidget(self._imported)
         layout.addWidget(self._unread)
         layout.addSpacing(4)
         layout.addWidget(self._sync_caption)
@@ -76,9 +81,29 @@ class MoreFilter(QWidget):
     def costs(self) -> tuple[int | None, int | None]:
         return self._least.value, self._most.value
 
+    def imported(self) -> int | None:
+        """The number of the import of which alone the records are wanted."""
+        return self._batch
+
+    def show_imported(self, batch: int | None) -> None:
+        """Asked for elsewhere, it stands here only to be let go of."""
+        self._batch = batch
+        with QSignalBlocker(self._imported):
+            self._imported.setChecked(batch is not None)
+        self._imported.setVisible(batch is not None)
+        self._say_imported()
+
+    def _say_imported(self) -> None:
+        self._imported.setText(tr("只看第 {number} 批导入", number=self._batch) if self._batch is not None else "")
+
+    def _import_let_go(self) -> None:
+        self.show_imported(None)
+        self.changed.emit()
+
     def words(self) -> list[str]:
         """What of this is asked for, a phrase each."""
-        words = [tr("只看未读")] if self.unread_by() is not None else []
+        words = [tr("第 {number} 批导入", number=self._batch)] if self._batch is not None else []
+        words += [tr("只看未读")] if self.unread_by() is not None else []
         state = self.sync()
         if state:
             words.append(state.word)
@@ -102,6 +127,7 @@ class MoreFilter(QWidget):
 
     def retranslate(self) -> None:
         self._unread.setText(tr("只看未读"))
+        self._say_imported()
         self._sync_caption.setText(tr("同步状态"))
         self._cost_caption.setText(tr("费用（元）"))
         self._least.setAccessibleName(tr("费用最低"))

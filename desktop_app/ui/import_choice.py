@@ -1,0 +1,146 @@
+"""A column of a table in which each row takes one of several answers: seen as a box, opened by a key or a click.
+
+Boxes of Qt's own in every row would make a file of a thousand columns a thousand widgets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QPainter, QPen, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QCompleter,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from desktop_app.ui import fonts, icons, theme
+from desktop_app.ui.text import one_line
+
+_AnyIndex = QModelIndex | QPersistentModelIndex
+_MARGIN, _PADDING, _ICON = 3, 8, 14
+_FIND = Qt.ItemDataRole.UserRole + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """`key` is what the model takes, `more` further words by which it is found when somebody types."""
+
+    key: str
+    words: str
+    more: str = ""
+
+
+class _Words(QCompleter):
+    """Finds by all words of a choice and puts the one that is shown into the line."""
+
+    def pathFromIndex(self, index: _AnyIndex) -> str:
+        return str(index.data(Qt.ItemDataRole.DisplayRole))
+
+
+class _Box(QComboBox):
+    """Typed into, it offers what holds the letters; what names nothing is let go of."""
+
+    def __init__(self, choices: Sequence[Choice], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        model = QStandardItemModel(self)
+        for choice in choices:
+            item = QStandardItem(one_line(choice.words))
+            item.setData(choice.key, Qt.ItemDataRole.UserRole)
+            item.setData(f"{choice.words} {choice.more}", _FIND)
+            model.appendRow(item)
+        self.setModel(model)
+        finder = _Words(model, self)
+        finder.setCompletionRole(_FIND)
+        finder.setFilterMode(Qt.MatchFlag.MatchContains)
+        finder.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.setCompleter(finder)
+        self.setMaxVisibleItems(16)
+
+    def key(self) -> str | None:
+        """Of the choice whose words stand in the line."""
+        place = self.findText(self.currentText().strip(), Qt.MatchFlag.MatchFixedString)
+        return None if place < 0 else str(self.itemData(place))
+
+
+class ChoiceDelegate(QStyledItemDelegate):
+    """`choices_of` answers what a row may take; the model has the key of the present one in its EditRole."""
+
+    def __init__(self, choices_of: Callable[[_AnyIndex], Sequence[Choice]], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._choices_of = choices_of
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:
+        size = super().sizeHint(option, index)
+        return QSize(size.width() + fonts.scaled(2 * _PADDING + _ICON + 8), max(size.height(), fonts.scaled(34)))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
+        tokens = theme.current()
+        plain = QStyleOptionViewItem(option)
+        self.initStyleOption(plain, index)
+        words, plain.text = plain.text, ""
+        style = plain.widget.style() if plain.widget is not None else QApplication.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, plain, painter, plain.widget)
+        box = QRectF(option.rect).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        over = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        present = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        painter.setPen(QPen(tokens.color("accent" if present else "text3" if over else "outline"), 2 if present else 1))
+        painter.setBrush(tokens.color("surface"))
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        side = fonts.scaled(_ICON)
+        mark = icons.pixmap("chevron_down", side, "text2", ratio=painter.device().devicePixelRatio())
+        painter.drawPixmap(round(box.right()) - side - _PADDING, round(box.center().y() - side / 2), mark)
+        room = box.adjusted(_PADDING, 0, -(side + 2 * _PADDING), 0)
+        color = index.data(Qt.ItemDataRole.ForegroundRole)
+        painter.setPen(color if color is not None else tokens.color("text"))
+        painter.setFont(plain.font)
+        shown = plain.fontMetrics.elidedText(words, Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.restore()
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _AnyIndex) -> QWidget:
+        box = _Box(self._choices_of(index), parent)
+        box.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole) or ""))
+        box.activated.connect(lambda: self._take(box))
+        completer = box.completer()
+        completer.activated.connect(lambda _words: self._take(box))
+        return box
+
+    def setEditorData(self, editor: QWidget, index: _AnyIndex) -> None:
+        if isinstance(editor, _Box):
+            editor.setCurrentIndex(editor.findData(index.data(Qt.ItemDataRole.EditRole)))
+            line = editor.lineEdit()
+            if line is not None:
+                line.selectAll()
+            QTimer.singleShot(0, editor, editor.showPopup)  # when it stands in its place
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: _AnyIndex) -> None:
+        if isinstance(editor, _Box):
+            key = editor.key()
+            if key is not None:
+                model.setData(index, key, Qt.ItemDataRole.EditRole)
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
+        editor.setGeometry(option.rect)
+
+    def eventFilter(self, editor: object, event: QEvent) -> bool:
+        """Its own list takes the focus while it is open; that is no leaving."""
+        if event.type() == QEvent.Type.FocusOut and isinstance(editor, _Box):
+            popup = QApplication.activePopupWidget()
+            if popup is not None:
+                return False
+        return super().eventFilter(editor, event)  # type: ignore[arg-type]
+
+    def _take(self, box: _Box) -> None:
+        self.commitData.emit(box)
+        self.closeEditor.emit(box, QStyledItemDelegate.EndEditHint.NoHint)
