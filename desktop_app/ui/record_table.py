@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from PySide6.QtCore import (
-    QEvent,
     QItemSelectionModel,
     QModelIndex,
     QPoint,
-    QRect,
     QSignalBlocker,
     Qt,
     Signal,
@@ -21,26 +19,22 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMenu, QWidget
 
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import NEWEST_FIRST, Sort, SortField
 from desktop_app.domain.search import Hits
 from desktop_app.domain.visit import RecordRow
-from desktop_app.ui import fonts, theme
+from desktop_app.ui import fonts
 from desktop_app.ui.clipboard import copy_rows
 from desktop_app.ui.density import Density
-from desktop_app.ui.row_painter import RowPainter
+from desktop_app.ui.painted_rows import PaintedRows
 from desktop_app.ui.table_columns import TableColumns
 from desktop_app.ui.table_menu import fill_row_menu
-from desktop_app.ui.table_model import Column, RecordTableModel, whole_cells
+from desktop_app.ui.table_model import Column, whole_cells
 from desktop_app.ui.wheel_steps import WheelSteps
 from desktop_app.words import tr
 
@@ -49,7 +43,7 @@ _LARGEST_FIRST = (NEWEST_FIRST.field, SortField.COST, SortField.COMMENTS, SortFi
 """What a first click sorts from the top: the latest, the dearest, the most discussed."""
 
 
-class RecordTable(QTableView):
+class RecordTable(PaintedRows):
     """Shows rows it is given; what it is asked for goes up as signals with record ids."""
 
     chosen = Signal(object)
@@ -76,8 +70,6 @@ class RecordTable(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._model = RecordTableModel(self)
-        self._painter = RowPainter(self._model, self)
         self._sort = NEWEST_FIRST
         self._chosen: LocalId | None = None
         self._settling = False
@@ -86,18 +78,13 @@ class RecordTable(QTableView):
         self._wheel = WheelSteps(self)
         self._wheel.stepped.connect(self.zoom_asked)
         self._all_chosen = False
-        self.setModel(self._model)
-        self.setItemDelegate(self._painter)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
-        self.setMouseTracking(True)
         self.columns = TableColumns(self, self._model, self._painter)
         self._set_up_headers()
         self.selectionModel().currentRowChanged.connect(self._current_changed)
@@ -297,9 +284,6 @@ class RecordTable(QTableView):
         else:
             then({})
 
-    def _selected_rows(self) -> list[int]:
-        return sorted(index.row() for index in self.selectionModel().selectedRows())
-
     # --- what the person does ------------------------------------------------------------------------------------
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, plain = event.key(), event.modifiers() == Qt.KeyboardModifier.NoModifier
@@ -334,23 +318,11 @@ class RecordTable(QTableView):
         self._wheel.turn(event.angleDelta().y())
         event.accept()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
-        self._hover(self.rowAt(event.position().toPoint().y()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._hover(-1)
-
     def focusInEvent(self, event: QFocusEvent) -> None:
         QWidget.focusInEvent(self, event)  # QTableView's own makes the first row current without selecting it
         by_tab = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
         if by_tab and not self.currentIndex().isValid():
             self.choose_row(0)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
         self.viewport().update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -371,51 +343,9 @@ class RecordTable(QTableView):
             fill_row_menu(menu, self)
             menu.popup(place)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        self._paint_rows(painter, event.rect())
-        current = self.currentIndex()
-        if self.hasFocus() and current.isValid():
-            self._paint_focus(painter, current)
-        painter.end()
-
-    def _paint_rows(self, painter: QPainter, rect: QRect) -> None:
-        """Those in `rect`, without asking the delegate for each cell."""
-        places = [(column, self.columnViewportPosition(column), self.columnWidth(column)) for column in Column]
-        columns = [
-            place for place in places if place[2] and place[1] <= rect.right() and place[1] + place[2] > rect.left()
-        ]
-        first, last = self.rowAt(rect.top()), self.rowAt(rect.bottom())
-        if first < 0 or not columns:
-            return
-        left = min(place[1] for place in columns)
-        width = max(place[1] + place[2] for place in columns) - left
-        selected = set(self._selected_rows())
-        for row in range(first, (last if last >= 0 else len(self._model.rows) - 1) + 1):
-            place = QRect(left, self.rowViewportPosition(row), width, self.rowHeight(row))
-            self._painter.paint_row(painter, row, place, columns, selected=row in selected)
-
-    def _paint_focus(self, painter: QPainter, current: QModelIndex) -> None:
-        top, height = self.rowViewportPosition(current.row()), self.rowHeight(current.row())
-        painter.setPen(QPen(theme.current().color("accent"), 2))
-        painter.drawRect(1, top + 1, self.viewport().width() - 2, height - 3)
-        painter.setPen(QPen(theme.current().color("accent"), 1))
-        painter.drawRect(self.visualRect(current).adjusted(2, 4, -3, -5))
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.columns.fit()
-
-    def _hover(self, row: int) -> None:
-        if row == self._painter.hovered:
-            return
-        for changed in (self._painter.hovered, row):
-            self._repaint_row(changed)
-        self._painter.hovered = row
-
-    def _repaint_row(self, row: int) -> None:
-        if row >= 0:
-            self.viewport().update(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
 
     def _current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
         row = current.row()
