@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, SignalInstance
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.desk_views import Changes, Siblings
 from desktop_app.domain.errors import AppError, NotFound
@@ -23,6 +23,7 @@ from desktop_app.ui import icons
 from desktop_app.ui.attachment_opener import ask_and_open, host_of, usable_address
 from desktop_app.ui.chips import Chip, FlowLayout
 from desktop_app.ui.comments_tab import CommentsTab
+from desktop_app.ui.detail_halves import DetailHalves
 from desktop_app.ui.detail_sections import SHOW, record_pieces
 from desktop_app.ui.history_tab import HistoryTab
 from desktop_app.ui.reading_view import ReadingView
@@ -39,7 +40,6 @@ READ_AFTER = 2000
 
 _QUERY = "detail-record"
 _SIBLINGS = "detail-siblings"
-_TABS_LEAST = 120
 _TAB_MARGINS = 32
 _TABS_BESIDE = 16
 LEAST = 320
@@ -75,11 +75,8 @@ class DetailPane(QFrame):
         self._desk: Desk | None = None
         self._record: Record | None = None
         self._read: LocalId | None = None  # the record that was marked last, not to be marked again at each refresh
-        self._moved_by_hand = False
         self._in_view = QTimer(self, singleShot=True, interval=read_after)
         self._in_view.timeout.connect(self._mark_read)
-        self._share_soon = QTimer(self, singleShot=True, interval=0)  # when the texts are laid out
-        self._share_soon.timeout.connect(self._share_height)
         self._event, self._sync = Chip(), Chip()
         self._again, self._edit, self._remove = QToolButton(), QToolButton(), QToolButton()
         self._siblings: Siblings | None = None
@@ -91,6 +88,7 @@ class DetailPane(QFrame):
         self.receipts = ReceiptsTab()
         self.history = HistoryTab(tasks, clock)
         self._tabs = QTabWidget()
+        self._halves = DetailHalves(self.body, self._tabs, self._wanted_below)
         self._nothing = label("", "dim", wrap=True)
         self._lay_out()
         self._wire()
@@ -118,8 +116,8 @@ class DetailPane(QFrame):
             self._read = None
             self._in_view.stop()
         self._nothing.hide()
-        self._split.show()
-        self._share_height()
+        self._halves.show()
+        self._halves.share()
         self._count_or_pause()
 
     def show_nothing(self) -> None:
@@ -127,7 +125,7 @@ class DetailPane(QFrame):
         self._tasks.forget(_SIBLINGS)
         self._record = None
         self._in_view.stop()
-        self._split.hide()
+        self._halves.hide()
         self._nothing.show()
 
     def refresh_if(self, changes: Changes) -> None:
@@ -197,30 +195,34 @@ class DetailPane(QFrame):
 
     # --- building --------------------------------------------------------------------------------------------------
     def _lay_out(self) -> None:
+        upper = QVBoxLayout(self._halves.top)
+        upper.setContentsMargins(16, 12, 8, 8)
+        upper.setSpacing(8)
+        upper.addLayout(self._head())
+        upper.addLayout(self.notice_place)
+        upper.addWidget(self.body, 1)
+        self._fill_tabs()
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._halves, 1)
+        whole.addWidget(self._nothing, 1)
+        self.setFocusProxy(self.body)
+
+    def _head(self) -> QHBoxLayout:
         head = QHBoxLayout()
         head.setSpacing(6)
         chips = FlowLayout()
         chips.addWidget(self._event)
         chips.addWidget(self._sync)
         head.addLayout(chips, 1)  # one below the other where both do not fit
-        head.addWidget(self._open)
-        for button in (self._again, self._edit, self._remove):
+        buttons = ((self._open, "attach"), (self._again, "add"), (self._edit, "edit"), (self._remove, "delete"))
+        for button, icon in buttons:
+            button.setIcon(icons.icon(icon))
             head.addWidget(button)
-        top = QWidget()
-        upper = QVBoxLayout(top)
-        upper.setContentsMargins(16, 12, 8, 8)
-        upper.setSpacing(8)
-        upper.addLayout(head)
-        upper.addLayout(self.notice_place)
-        upper.addWidget(self.body, 1)
-        self._split = QSplitter(Qt.Orientation.Vertical)
-        self._split.setChildrenCollapsible(False)
-        self._split.setHandleWidth(6)
-        self._split.addWidget(top)
-        self._split.addWidget(self._tabs)
-        self._split.setStretchFactor(0, 1)
-        self._split.setStretchFactor(1, 1)
-        self._top = top
+        return head
+
+    def _fill_tabs(self) -> None:
         reading = (16, 12, 8, 8)
         for page, margins in ((self.comments, (16, 0, 12, 12)), (self.receipts, reading), (self.history, reading)):
             holder = QWidget()
@@ -233,26 +235,21 @@ class DetailPane(QFrame):
         self._tabs.tabBar().setDrawBase(False)
         self._tabs.tabBar().setExpanding(False)
         self._tabs.setUsesScrollButtons(False)
-        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._split, 1)
-        whole.addWidget(self._nothing, 1)
-        self._again.setIcon(icons.icon("add"))
-        self._edit.setIcon(icons.icon("edit"))
-        self._remove.setIcon(icons.icon("delete"))
-        self._open.setIcon(icons.icon("attach"))
-        self.setFocusProxy(self.body)
+
+    def _wanted_below(self) -> int:
+        """What shows the whole of the tab that is open, without its title."""
+        if self._tabs.currentIndex() == 0:
+            return self.comments.wanted_height()
+        view = self.receipts if self._tabs.currentIndex() == 1 else self.history
+        return int(view.document().size().height()) + _TAB_MARGINS
 
     def _wire(self) -> None:
         self._edit.clicked.connect(lambda: self._ask(self.edit_asked))
         self._again.clicked.connect(lambda: self._ask(self.again_asked))
         self._remove.clicked.connect(lambda: self._ask(self.remove_asked))
         self._open.clicked.connect(self._ask_to_open)
-        self._split.splitterMoved.connect(self._keep_height)
-        self._tabs.currentChanged.connect(self._share_height)
         for view in (self.body, self.comments.list, self.comments.box, self.receipts, self.history):
-            view.document().documentLayout().documentSizeChanged.connect(self._share_soon.start)
+            view.document().documentLayout().documentSizeChanged.connect(self._halves.share_soon)
         self.body.pressed.connect(self._pressed)
         for part in (self.comments, self.history):
             part.announced.connect(self.announced)
@@ -289,37 +286,10 @@ class DetailPane(QFrame):
         self._show_titles(88, 88)
         self.setMinimumWidth(max(LEAST, self._tabs.tabBar().sizeHint().width() + _TABS_BESIDE))
 
-    # --- room for both halves --------------------------------------------------------------------------------------
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._share_height()
-
-    def _share_height(self) -> None:
-        """The record takes what it needs, the comments theirs up to a fair part; a split set by hand stays."""
-        if self._moved_by_hand or self._record is None:
-            return
-        height = self._split.height() or self.height()
-        chrome = self._top.sizeHint().height() - self.body.sizeHint().height()
-        wanted = int(self.body.document().size().height()) + chrome + 12
-        below = min(self._wanted_below(), height * 2 // 5)
-        above = max(0, min(wanted, height - below))
-        if self._split.sizes()[:1] != [above]:
-            self._split.setSizes([above, height - above])
-
-    def _wanted_below(self) -> int:
-        """What shows the whole of the tab that is open."""
-        comments = self._tabs.currentIndex() == 0
-        view = self.receipts if self._tabs.currentIndex() == 1 else self.history
-        inner = self.comments.wanted_height() if comments else int(view.document().size().height()) + _TAB_MARGINS
-        return max(_TABS_LEAST, self._tabs.tabBar().sizeHint().height() + inner)
-
-    def _keep_height(self) -> None:
-        self._moved_by_hand = True
-
     # --- reading counts after a while ------------------------------------------------------------------------------
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._share_height()
+        self._halves.share()
         self._count_or_pause()
 
     def hideEvent(self, event: QHideEvent) -> None:
