@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -53,12 +52,9 @@ def _said(error: AppError, code: int) -> int:
 
 def _bug(error: Exception) -> int:
     """A fault of ours: whole in the log, one line here."""
-    folder = paths.log_dir()
-    folder.mkdir(parents=True, exist_ok=True)
-    log = folder / "commands.log"
-    form = "%(asctime)s %(levelname)s %(message)s"
-    logging.basicConfig(filename=log, encoding="utf-8", errors="backslashreplace", format=form)
-    logging.getLogger("visitbook").error("command failed", exc_info=error)
+    from desktop_app.cli.bugs import keep
+
+    log = keep(error)
     print(tr("visitbook: 程序内部出错（{kind}），详情见 {log}", kind=type(error).__name__, log=log), file=sys.stderr)
     return FAILED
 
@@ -118,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
         directory,
         exporting,
         importing,
+        job,
         outbox,
         records,
         safekeeping,
@@ -134,6 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"visitbook {__version__}")
     parser.set_defaults(run=window.open_window, store=store, own_store=store)
     commands = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
-    for room in (window, records, outbox, sync, directory, importing, exporting, safekeeping, samples, serve, token):
+    rooms = (window, records, outbox, sync, directory, importing, exporting, safekeeping, samples, serve, token, job)
+    for room in rooms:
         room.add_commands(commands)
     return parser

@@ -6,12 +6,12 @@ one whose input is closed ends by itself, and may be killed at any moment: its s
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop_app.ui.line_process import LineProcess
 from desktop_app.ui.sync_news import SyncNews, read_news
 from desktop_app.words import tr
 
@@ -19,9 +19,6 @@ _LOG = logging.getLogger("visitbook.ui")
 FIRST_WAIT_MS, LONGEST_WAIT_MS = 1_000, 300_000
 STEADY_MS = 60_000
 """One that ran this long was no failure to start: the waits begin anew."""
-PATIENCE_MS = 2_000
-_LONGEST_LINE = 1_000_000
-_LAST_WORDS = 4_000
 
 
 class SyncProcess(QObject):
@@ -46,15 +43,11 @@ class SyncProcess(QObject):
         self._first_wait = self._wait = first_wait_ms
         self._news = SyncNews()
         self._wanted = self._ending = False
-        self._line = b""
-        self._complaint = b""
-        self._process: QProcess | None = None
+        self._process: LineProcess | None = None
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self._run)
         self._steady = QTimer(self, singleShot=True, interval=STEADY_MS)
         self._steady.timeout.connect(self._forget_failures)
-        self._last = QTimer(self, singleShot=True, interval=PATIENCE_MS)
-        self._last.timeout.connect(self._kill)
 
     def start(self) -> None:
         """Does nothing while there is one; one that is ending is followed by a fresh one."""
@@ -71,24 +64,20 @@ class SyncProcess(QObject):
             self.ended.emit()
         elif not self._ending:
             self._ending = True
-            self._process.closeWriteChannel()
-            self._last.start()
+            self._process.end()
 
     def wait(self) -> None:
         """After `stop`, where nobody sees the window any more: until it is gone."""
         process = self._process
         if process is not None:
             self._wanted, self._ending = False, True
-            process.closeWriteChannel()
-            if not process.waitForFinished(PATIENCE_MS):
-                process.kill()
-                process.waitForFinished(PATIENCE_MS)
+            process.wait()
 
     def tell(self, do: str, **more: str) -> None:
         """Heard by the one that runs; one that waits to be started again does everything anew anyway."""
         process = self._process
         if process is not None and not self._ending:
-            process.write((json.dumps({"do": do, **more}) + "\n").encode())
+            process.tell({"do": do, **more})
 
     def hurry(self) -> None:
         """A person does not want to wait for the next try."""
@@ -104,20 +93,11 @@ class SyncProcess(QObject):
 
     # --- one run -----------------------------------------------------------------------------------------------------
     def _run(self) -> None:
-        command = list(self._command())
-        process = QProcess(self)
-        environment = QProcessEnvironment.systemEnvironment()
-        for name, value in {**self._environment(), "PYTHONUTF8": "1"}.items():
-            environment.insert(name, value)
-        process.setProcessEnvironment(environment)
-        process.setProgram(command[0])
-        process.setArguments(command[1:])
-        process.readyReadStandardOutput.connect(self._read)
-        process.readyReadStandardError.connect(self._read_complaint)
-        process.errorOccurred.connect(self._not_started)
-        process.finished.connect(self._finished)
+        process = LineProcess(self._command(), self._environment(), self)
+        process.heard.connect(self._read)
+        process.not_started.connect(self._not_started)
+        process.ended.connect(self._finished)
         process.started.connect(self._started)
-        self._line, self._complaint = b"", b""
         self._process = process
         process.start()
 
@@ -125,30 +105,16 @@ class SyncProcess(QObject):
         self._steady.start()
         self.started.emit()
 
-    def _read(self) -> None:
-        if self._process is None:
-            return
-        self._line += self._process.readAllStandardOutput().data()
-        *lines, self._line = self._line.split(b"\n")
-        if len(self._line) > _LONGEST_LINE:
-            self._line = b""
-        for line in lines:
-            news = read_news(line)
-            if news is not None:
-                self._show(news)
+    def _read(self, line: bytes) -> None:
+        news = read_news(line)
+        if news is not None:
+            self._show(news)
 
-    def _read_complaint(self) -> None:
-        if self._process is not None:
-            self._complaint = (self._complaint + self._process.readAllStandardError().data())[-_LAST_WORDS:]
+    def _not_started(self) -> None:
+        self._over(tr("后台同步没有启动。"))
 
-    def _not_started(self, error: QProcess.ProcessError) -> None:
-        if error is QProcess.ProcessError.FailedToStart:
-            self._over(tr("后台同步没有启动。"))
-
-    def _finished(self, _code: int) -> None:
-        self._read()
-        self._read_complaint()
-        self._over(_last_line(self._complaint) or tr("后台同步意外结束，正在重新启动。"))
+    def _finished(self, complaint: str) -> None:
+        self._over(complaint or tr("后台同步意外结束，正在重新启动。"))
 
     def _over(self, why: str) -> None:
         process, self._process = self._process, None
@@ -156,7 +122,6 @@ class SyncProcess(QObject):
             return
         process.deleteLater()
         self._steady.stop()
-        self._last.stop()
         if self._ending or not self._wanted:
             self._ending = False
             self._show(SyncNews())
@@ -173,16 +138,7 @@ class SyncProcess(QObject):
     def _forget_failures(self) -> None:
         self._wait = self._first_wait
 
-    def _kill(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-
     def _show(self, news: SyncNews) -> None:
         if news != self._news:
             self._news = news
             self.heard.emit(news)
-
-
-def _last_line(complaint: bytes) -> str:
-    lines = complaint.decode("utf-8", "replace").strip().splitlines()
-    return lines[-1].removeprefix("visitbook: ").strip() if lines else ""
