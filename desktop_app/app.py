@@ -141,6 +141,7 @@ class Program(QObject):
 
     def end(self) -> None:
         self.window.sync.wait()
+        self.window.companions.wait()
         self.tasks.shutdown()
         if self._desk is not None:
             self._desk.close()
@@ -200,7 +201,7 @@ class Program(QObject):
         again.setInterval(_QUIET_MS)
 
         def look() -> None:
-            if self.tasks.is_idle() and self.window.sync.has_ended():
+            if self.tasks.is_idle() and self.window.sync.has_ended() and self.window.companions.has_ended():
                 again.stop()
                 again.deleteLater()
                 self.tasks.act(desk.close if desk is not None else _nothing, gone, self._not_opened, owner=self)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from desktop_app.domain.ids import LocalId
     from desktop_app.domain.visit import RecordRow
     from desktop_app.ui.changes_bridge import ChangesBridge
+    from desktop_app.ui.companions import Companions
     from desktop_app.ui.entry_form import EntryForm
     from desktop_app.ui.notifications import Notifications
     from desktop_app.ui.store_page import StorePage
@@ -152,6 +153,12 @@ class MainWindow(QMainWindow):
         return WindowDialogs(self, self._parts)
 
     @cached_property
+    def companions(self) -> Companions:
+        from desktop_app.ui.companions import Companions
+
+        return Companions(self, self._parts)
+
+    @cached_property
     def deeds(self) -> RecordDeeds:
         from desktop_app.ui.undo_deeds import RecordDeeds
 
@@ -197,6 +204,7 @@ class MainWindow(QMainWindow):
         self.writing.attach(desk)
         self.deeds.attach(desk)
         self.dialogs.attach(desk)
+        self.companions.attach(desk)
         self.sync.attach(desk)
         self._ask_summary()
         self.menus.fill()
@@ -220,6 +228,7 @@ class MainWindow(QMainWindow):
         self._desk = None
         self.deeds.attach(None)
         self.dialogs.detach()
+        self.companions.detach()
         self.room.detach()
         self.writing.detach()
         self.notifications.settle_all()
@@ -252,6 +261,7 @@ class MainWindow(QMainWindow):
         self.store_page.retranslate()
         self.writing.retranslate()
         self.dialogs.retranslate()
+        self.companions.retranslate()
         self.sync.retranslate()
         self._show_title()
 
@@ -364,7 +374,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._changes.close()
-        self.dialogs.close_directory()
+        self.companions.detach()
         self.sync.close()
         self._parts.memory.keep(self, self.room)
         super().closeEvent(event)
@@ -377,7 +387,7 @@ class MainWindow(QMainWindow):
 
     def _absorb(self, changes: Changes) -> None:
         self.room.absorb(changes)
-        self.dialogs.absorb(changes)
+        self.companions.absorb(changes)
         self.writing.absorb(changes)
         self.sync.absorb(changes)
         self._ask_summary()

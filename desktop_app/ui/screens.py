@@ -167,16 +167,16 @@ def _draw_form(studio: _Studio, after: str = "") -> None:
 
 
 def _draw_directory(studio: _Studio, after: str = "") -> None:
-    dialogs = studio.window.dialogs
-    dialogs.show_directory()
-    directory = dialogs.directory()
+    side = studio.window.companions.directory
+    side.show()
+    directory = side.shown()
     if directory is None:
         return
     for kind, name in ((Kind.PARENT, "directory"), (Kind.CUSTOMER, "directory-customers")):
         directory.show_kind(kind)
         studio.wait()
         studio.take(name, directory, after=after)
-    dialogs.close_directory()
+    side.close()
 
 
 def _draw_empty(studio: _Studio) -> None:

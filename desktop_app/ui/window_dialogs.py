@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
 
-from desktop_app.domain.desk_views import Changes, Summary
+from desktop_app.domain.desk_views import Summary
 from desktop_app.domain.directory import Entry
 from desktop_app.ui import help_dialogs
 from desktop_app.ui.me_dialog import MeDialog
@@ -16,14 +16,12 @@ from desktop_app.words import tr, trn
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
-    from desktop_app.ui.directory_window import DirectoryWindow
     from desktop_app.ui.first_run import FirstRun
     from desktop_app.ui.list_printing import ListPrinting
     from desktop_app.ui.main_window import MainWindow
     from desktop_app.ui.preferences import PreferencesDialog
     from desktop_app.ui.window_parts import WindowParts
 
-DIRECTORY = "directory"
 SAMPLES = 300
 WELCOMED = "welcomed"
 """The store's own word that its first run is over."""
@@ -37,7 +35,6 @@ class WindowDialogs(QObject):
         self._first_run: FirstRun | None = None
         self._preferences: PreferencesDialog | None = None
         self._printing: ListPrinting | None = None
-        self._directory: DirectoryWindow | None = None
 
     def attach(self, desk: Desk) -> None:
         self._desk = desk
@@ -48,19 +45,11 @@ class WindowDialogs(QObject):
         for dialog in (self._first_run, self._preferences):
             if dialog is not None:
                 dialog.close()
-        self.close_directory()
 
     def retranslate(self) -> None:
         for dialog in (self._first_run, self._preferences):
             if dialog is not None:
                 dialog.retranslate()
-        if self._directory is not None:
-            self._directory.retranslate()
-
-    def absorb(self, changes: Changes) -> None:
-        """Names or records changed somewhere."""
-        if self._directory is not None and self._directory.isVisible():
-            self._directory.absorb(changes)
 
     def show_summary(self, summary: Summary) -> None:
         if self._preferences is not None:
@@ -129,34 +118,6 @@ class WindowDialogs(QObject):
         from desktop_app.ui.notifications import NotificationsDialog
 
         self._open(NotificationsDialog(self._window.notifications, self._window))
-
-    # --- the directory -----------------------------------------------------------------------------------------------
-    def directory(self) -> DirectoryWindow | None:
-        """The window of the directory, once it was opened."""
-        return self._directory
-
-    def show_directory(self) -> None:
-        desk = self._desk
-        if desk is None:
-            return
-        if self._directory is None:
-            from desktop_app.ui.directory_window import DirectoryWindow
-
-            self._directory = DirectoryWindow(self._tasks, desk)
-            self._directory.records_asked.connect(self._window.show_records)
-            self._directory.setWindowIcon(self._window.windowIcon())
-            self._parts.memory.place(DIRECTORY, self._directory)
-        elif not self._directory.isVisible():
-            self._directory.refresh()
-        self._directory.come_to_front()
-
-    def close_directory(self) -> None:
-        """With the window it belongs to, or with the store it looks into."""
-        directory, self._directory = self._directory, None
-        if directory is not None:
-            self._parts.memory.keep_place(DIRECTORY, directory)
-            directory.close()
-            directory.deleteLater()
 
     # --- the first run -----------------------------------------------------------------------------------------------
     def welcome_if_new(self) -> None:

@@ -184,7 +184,7 @@ def _tools(window: MainWindow) -> Lines:
         Line("sync", mark("同步与待发(&Y)"), window.sync.show_panel, ("Ctrl+Shift+Y",)),
     )
     return (
-        Line("directory", mark("名录(&D)"), window.dialogs.show_directory, ("Ctrl+Shift+D",)),
+        Line("directory", mark("名录(&D)"), window.companions.directory.show, ("Ctrl+Shift+D",)),
         *(syncing if window.sync.is_there() else ()),
     )
 

@@ -113,14 +113,14 @@ class Stage:
                     self.settle()
                     yield f"first run, {step} step", dialog
             dialog.close()
-        self.window.dialogs.show_directory()
-        directory = self.window.dialogs.directory()
+        self.window.companions.directory.show()
+        directory = self.window.companions.directory.shown()
         assert directory is not None
         for kind in Kind:
             directory.show_kind(kind)
             self.settle()
             yield f"directory, {kind}", directory
-        self.window.dialogs.close_directory()
+        self.window.companions.directory.close()
         self.window.new_visit()
         self.settle()
         form = self.window.form()

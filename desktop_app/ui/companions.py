@@ -1,0 +1,78 @@
+"""The windows beside the main window: each has a side that opens it and lets go of the store when the main window does.
+
+Whatever stands beside the window for long is a `Side` here; dialogs that come and go are `window_dialogs`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+if TYPE_CHECKING:
+    from desktop_app.actions.desk import Desk
+    from desktop_app.domain.desk_views import Changes
+    from desktop_app.ui.main_window import MainWindow
+    from desktop_app.ui.window_parts import WindowParts
+
+
+class Side(QObject):
+    """Light until its window is asked for: it is built for every start, and imports that window only then."""
+
+    def __init__(self, window: MainWindow, parts: WindowParts) -> None:
+        super().__init__(window)
+        self.window, self.parts, self.tasks = window, parts, parts.tasks
+        self.desk: Desk | None = None
+
+    def attach(self, desk: Desk) -> None:
+        """The store is open."""
+        self.desk = desk
+
+    def detach(self) -> None:
+        """Closes what speaks with the store; also when the main window goes."""
+        self.desk = None
+
+    def has_ended(self) -> bool:
+        """False while a process of this side is still in the store."""
+        return True
+
+    def wait(self) -> None:
+        """After `detach`, when nothing is on screen any more: until `has_ended`, by force if need be."""
+
+    def retranslate(self) -> None:
+        """The language changed."""
+
+    def absorb(self, changes: Changes) -> None:
+        """Something was committed, here or elsewhere."""
+
+
+class Companions(QObject):
+    def __init__(self, window: MainWindow, parts: WindowParts) -> None:
+        super().__init__(window)
+        from desktop_app.ui.directory_side import DirectorySide
+
+        self.directory = DirectorySide(window, parts)
+        self._sides: tuple[Side, ...] = (self.directory,)
+
+    def attach(self, desk: Desk) -> None:
+        for side in self._sides:
+            side.attach(desk)
+
+    def detach(self) -> None:
+        for side in self._sides:
+            side.detach()
+
+    def has_ended(self) -> bool:
+        return all(side.has_ended() for side in self._sides)
+
+    def wait(self) -> None:
+        for side in self._sides:
+            side.wait()
+
+    def retranslate(self) -> None:
+        for side in self._sides:
+            side.retranslate()
+
+    def absorb(self, changes: Changes) -> None:
+        for side in self._sides:
+            side.absorb(changes)
