@@ -15,7 +15,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import __version__, paths, settings
@@ -64,6 +64,9 @@ def run(store: Path, *, settings_file: Path | None = None, arguments: Sequence[s
         sys.stderr.write(f"{store} is open in another window that does not answer.\n")
         return 1
     program = Program(app, store, settings_file or paths.config_file(), instance)
+    # Not left to the last window that closes: an answer on its way may still open a dialog, which nobody would see.
+    # Queued, because `exec` takes back what was asked of the application before it.
+    program.window.closed.connect(lambda: app.exit(0), Qt.ConnectionType.QueuedConnection)
     program.start()
     code = app.exec()
     program.end()
@@ -125,8 +128,6 @@ class Program(QObject):
         self.window.open_again_asked.connect(self._open_store)
         self.window.restore_asked.connect(self._put_back)
         self.window.store_chosen.connect(self.open_other)
-        # Not left to the last window that closes: an answer on its way may still open a dialog, which nobody would see.
-        self.window.closed.connect(lambda: app.exit(0))
 
     def start(self) -> None:
         """Paints the window with the first page, and only then opens the store in a lane."""
