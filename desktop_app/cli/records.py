@@ -78,9 +78,9 @@ def list_records(arguments: argparse.Namespace) -> int:
 
 def shown(record: Any) -> dict[str, Any]:
     """A record as `list` shows it."""
-    from desktop_app.contract.records import local_json, record_json
+    from desktop_app.contract.records import listed_json
 
-    return {**record_json(record), "local": local_json(record)}
+    return listed_json(record)
 
 
 def save_bodies(arguments: argparse.Namespace) -> int:

@@ -33,6 +33,11 @@ def record_json(record: Record) -> dict[str, Any]:
     return {key: record.raw.get(key, shown[key]) for key in READ_KEYS}
 
 
+def listed_json(record: Record) -> dict[str, Any]:
+    """As `list` and an export show it."""
+    return {**record_json(record), "local": local_json(record)}
+
+
 def local_json(record: Record) -> dict[str, Any]:
     """What this store knows beyond the contract; people and places by number, those without one left out."""
     return {

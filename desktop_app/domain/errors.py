@@ -5,6 +5,7 @@
     ├── InvalidInput        a file, a body or an option that cannot be used
     ├── NotFound            a number or local id that names nothing here
     ├── NotAllowed          an intent that the rules forbid
+    ├── NotWritten          a file that was asked for could not be made
     ├── StoreError          the store, not the words in it
     │   ├── StoreDamaged    the file is no store, or is broken
     │   ├── StoreNewer      a later program wrote it
@@ -71,6 +72,10 @@ class NotFound(AppError):
 
 class NotAllowed(AppError):
     title = mark("不能这样做")
+
+
+class NotWritten(AppError):
+    title = mark("文件没有写成")
 
 
 class StoreError(AppError):

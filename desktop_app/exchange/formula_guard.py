@@ -1,0 +1,24 @@
+"""Texts in a csv file that a spreadsheet program would take for a formula get a `'` before them, and lose it again.
+
+What begins with `= + - @` (or their full-width and small forms), a tab or a line's end is such a text, also behind
+spaces, quotes and letters that nobody sees: some programs drop those first. A text that stands behind a `'` already
+gets one more, so that taking exactly one away is always right.
+"""
+
+from __future__ import annotations
+
+import re
+
+GUARD = "'"
+_UNSEEN = "\u00ad\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\x00-\x1f\x7f"
+_BEFORE = f"\\s\"'’‘“”`´{_UNSEEN}"
+_DANGEROUS = re.compile(f"[{_BEFORE}]*(?:[=+\\-@＝＋－＠﹦﹢﹣﹫−\t\r\n])")
+
+
+def guarded(text: str) -> str:
+    return GUARD + text if _DANGEROUS.match(text) else text
+
+
+def unguarded(cell: str) -> str:
+    """The text that `guarded` made this cell of."""
+    return cell[1:] if cell.startswith(GUARD) and _DANGEROUS.match(cell, 1) else cell

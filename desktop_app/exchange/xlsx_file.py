@@ -1,0 +1,244 @@
+"""Tables as a workbook of Excel: times, money and counts as what they are, every text as a text and whole.
+
+Rows go to the disk one by one (`constant_memory`). No text becomes a formula, a link or a number; letters that XML
+forbids are written `_x0000_` and read back so. What Excel cannot hold goes on elsewhere: rows on a further sheet, the
+rest of a text on the sheet 长文本.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+from unicodedata import east_asian_width
+
+import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from desktop_app.domain.file_columns import CellType
+from desktop_app.domain.times import text_of_seconds, to_seconds
+from desktop_app.exchange import long_texts
+from desktop_app.exchange.file_table import Cell, TableColumn
+
+ROWS_A_SHEET = 1_048_576
+"""Excel's own limit, the line of headings among them."""
+_EXACT = 2**53
+"""Larger numbers would lose their last digits: Excel holds no others than a double."""
+_FIRST_DAY = to_seconds(datetime(1900, 3, 1))
+"""Excel counts a 29th of February 1900: before this day it and everybody else mean different days."""
+_LAST_SECOND = to_seconds(datetime(9999, 12, 31, 23, 59, 59))
+_EPOCH_DAY = 25_569
+"""1970-01-01 in days of Excel."""
+_MEASURED = 200
+"""Rows that column widths are measured by."""
+_WIDEST, _WIDEST_LONG = 42, 60
+_UNTOUCHABLE = ("<r>", "</r>")
+"""A text between these is taken by XlsxWriter for markup of its own."""
+
+
+class XlsxFile:
+    """Made by `xlsx_file`."""
+
+    def __init__(self, workbook: xlsxwriter.Workbook, rows_a_sheet: int) -> None:
+        self._workbook = workbook
+        self._rows_a_sheet = rows_a_sheet
+        self._titles: set[str] = set()
+        self._long: LongTexts | None = None
+        self._tables: list[XlsxTable] = []
+        words = {"valign": "top"}
+        self.head = workbook.add_format(
+            {"bold": True, "bg_color": "#E8EEF6", "bottom": 1, "bottom_color": "#9DB2CE", "valign": "vcenter"}
+        )
+        self.formats = {
+            CellType.TEXT: workbook.add_format({**words, "num_format": "@"}),
+            CellType.LONG_TEXT: workbook.add_format({**words, "num_format": "@", "text_wrap": True}),
+            CellType.TIME: workbook.add_format({**words, "num_format": "yyyy-mm-dd hh:mm:ss"}),
+            CellType.MONEY: workbook.add_format({**words, "num_format": "0.00"}),
+            CellType.NUMBER: workbook.add_format({**words, "num_format": "0"}),
+        }
+
+    def table(self, title: str, columns: Sequence[TableColumn]) -> XlsxTable:
+        table = XlsxTable(self, title, columns, self._rows_a_sheet)
+        self._tables.append(table)
+        return table
+
+    def say(self, sheet: Worksheet, lines: Sequence[tuple[str, str]]) -> None:
+        """Words on a sheet: what each line is about, and what it says."""
+        for place, (what, words) in enumerate(lines):
+            sheet.write_string(place, 0, what, self.head)
+            self.write_text(sheet, place, 1, words, self.formats[CellType.LONG_TEXT])
+        sheet.set_column(0, 0, 16)
+        sheet.set_column(1, 1, 90)
+
+    def new_sheet(self, title: str) -> Worksheet:
+        """Under this title, or this title with a number behind it."""
+        free, further = title, 1
+        while free.lower() in self._titles:
+            further += 1
+            free = f"{title} {further}"
+        self._titles.add(free.lower())
+        return self._workbook.add_worksheet(free)
+
+    def write_text(self, sheet: Worksheet, row: int, place: int, text: str, form: Format) -> None:
+        if long_texts.is_too_long(text):
+            if self._long is None:
+                self._long = LongTexts(self)
+            text = self._long.begin(text)
+        if text.startswith(_UNTOUCHABLE[0]) and text.endswith(_UNTOUCHABLE[1]):
+            sheet.write_rich_string(row, place, text[:1], form, text[1:], form)
+        else:
+            sheet.write_string(row, place, text, form)
+
+    def finish(self) -> None:
+        for table in self._tables:
+            table.finish()
+        if self._long is not None:
+            self._long.table.finish()
+        self._workbook.close()
+
+    def let_go(self) -> None:
+        """Closes what is still open, so that it can be removed on every system."""
+        for sheet in self._workbook.worksheets():
+            rows: IO[str] = sheet.row_data_fh  # type: ignore[assignment]
+            rows.close()
+
+
+class XlsxTable:
+    """Headings that stay, a filter, and rows that go on with a further sheet where one is full."""
+
+    def __init__(self, book: XlsxFile, title: str, columns: Sequence[TableColumn], rows_a_sheet: int) -> None:
+        self._book, self._title, self._columns = book, title, columns
+        self._rows_a_sheet = rows_a_sheet
+        self._types = [column.type for column in columns]
+        self._forms = [book.formats[column.type] for column in columns]
+        self._text = book.formats[CellType.TEXT]
+        self._widths = [_width_of(column.heading) + 4 for column in columns]  # the filter's arrow stands behind
+        self._sheet = book.new_sheet(title)
+        self._next = 0
+        self._rows = 0
+        self._begin()
+
+    def row(self, cells: Sequence[Cell]) -> None:
+        if self._next == self._rows_a_sheet:
+            self.finish()
+            self._sheet = self._book.new_sheet(self._title)
+            self._begin()
+        place, sheet = self._next, self._sheet
+        for column, cell in enumerate(cells):
+            if cell is None or cell == "":
+                continue
+            if isinstance(cell, str):
+                form = self._forms[column] if self._types[column] is CellType.LONG_TEXT else self._text
+                self._book.write_text(sheet, place, column, cell, form)
+            else:
+                self._write_number(place, column, cell)
+        self._next += 1
+        self._rows += 1
+        if self._rows <= _MEASURED:
+            self._measure(cells)
+
+    def finish(self) -> None:
+        """Widths, filter and headings are said last: by then it is known how wide and how many."""
+        for column, width in enumerate(self._widths):
+            most = _WIDEST_LONG if self._types[column] is CellType.LONG_TEXT else _WIDEST
+            self._sheet.set_column(column, column, min(width, most))
+        self._sheet.autofilter(0, 0, self._next - 1, len(self._columns) - 1)
+
+    def _begin(self) -> None:
+        for column, told in enumerate(self._columns):
+            self._sheet.write_string(0, column, told.heading, self._book.head)
+        self._sheet.freeze_panes(1, 0)
+        self._next = 1
+
+    def _write_number(self, row: int, column: int, cell: int) -> None:
+        match self._types[column]:
+            case CellType.TIME if _FIRST_DAY <= cell <= _LAST_SECOND:
+                self._sheet.write_number(row, column, cell / 86_400 + _EPOCH_DAY, self._forms[column])
+            case CellType.TIME:
+                self._sheet.write_string(row, column, text_of_seconds(cell), self._text)
+            case CellType.MONEY:
+                self._sheet.write_number(row, column, cell / 100, self._forms[column])
+            case _ if abs(cell) <= _EXACT:
+                self._sheet.write_number(row, column, cell, self._forms[column])
+            case _:
+                self._sheet.write_string(row, column, str(cell), self._text)
+
+    def _measure(self, cells: Sequence[Cell]) -> None:
+        for column, cell in enumerate(cells):
+            if cell is None:
+                continue
+            if isinstance(cell, str):
+                width = max(map(_width_of, cell[:400].split("\n")))
+            else:
+                width = 19 if self._types[column] is CellType.TIME else len(str(cell)) + 1
+            self._widths[column] = max(self._widths[column], width + 2)
+
+
+class LongTexts:
+    """The sheet that texts go on on which are too long for a cell."""
+
+    def __init__(self, book: XlsxFile) -> None:
+        number, part, text = long_texts.headings()
+        columns = (
+            TableColumn(number, CellType.NUMBER),
+            TableColumn(part, CellType.NUMBER),
+            TableColumn(text, CellType.TEXT),
+        )
+        self.table = XlsxTable(book, long_texts.title(), columns, ROWS_A_SHEET)
+        self._number = 0
+
+    def begin(self, text: str) -> str:
+        """What stands in the cell itself."""
+        self._number += 1
+        cell, further = long_texts.in_pieces(text, self._number)
+        for part, piece in enumerate(further or [""], start=1):
+            self.table.row((self._number, part, piece))
+        return cell
+
+
+@contextmanager
+def xlsx_file(
+    file: Path,
+    *,
+    title: str,
+    about: str = "",
+    written: Callable[[], None] = lambda: None,
+    rows_a_sheet: int = ROWS_A_SHEET,
+) -> Iterator[XlsxFile]:
+    """A workbook that is packed when the block ends. `written` is called while that goes on, and may raise to stop it;
+    `title` and `about` are what the file's properties say."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, file.open("wb") as out:
+        options = {"constant_memory": True, "tmpdir": folder}
+        workbook = xlsxwriter.Workbook(cast(IO[bytes], _Told(out, written)), options)
+        workbook.use_zip64()  # only a part over 2 GB is written so
+        workbook.set_properties({"title": title, "subject": about, "company": "", "comments": "Visitbook"})
+        book = XlsxFile(workbook, rows_a_sheet)
+        try:
+            yield book
+            book.finish()
+        except FileCreateError as error:
+            raise error.args[0] from error
+        finally:
+            book.let_go()
+
+
+class _Told:
+    """A file that says when something is written to it: packing 100,000 rows takes seconds."""
+
+    def __init__(self, out: BinaryIO, written: Callable[[], None]) -> None:
+        self._out, self._written = out, written
+        self.tell, self.seek, self.flush, self.seekable = out.tell, out.seek, out.flush, out.seekable
+
+    def write(self, data: bytes) -> int:
+        self._written()
+        return self._out.write(data)
+
+
+def _width_of(text: str) -> int:
+    """In letters of the Latin alphabet: a Chinese one is as wide as two."""
+    return len(text) if text.isascii() else len(text) + sum(east_asian_width(letter) in "WF" for letter in text)
