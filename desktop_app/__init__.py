@@ -2,6 +2,7 @@
 
     __main__      the door: `visitbook`, `python -m desktop_app`
     app, cli      the window's composition root · the commands, one module for each family
+    sync_link     where the window meets the sync, if that is there
     settings      every setting once: key, type, default, one-line meaning
     paths         where data, logs and resources/ lie: from source, from a wheel, frozen
     ui            the only Qt: the window, its panes, the entry form
@@ -15,8 +16,8 @@
     words         the source text in the reader's language
 
 Each floor looks down, never up or sideways, and import-linter holds that in the test run (pyproject.toml):
-`app, cli` → `ui | sync | server | exchange` → `actions` → `store | contract` → `domain` → `words`. `settings` and
-`paths` are read by `app` and `cli` alone and handed down as values.
+`app, cli` → `sync_link` → `ui | sync | server | exchange` → `actions` → `store | contract` → `domain` → `words`.
+`settings` and `paths` are read by `app` and `cli` alone and handed down as values.
 
 A visit's way: the form edits a `Draft` and shows its `problems()`; `actions` turns it into a record and an outbox entry
 in one transaction; after the commit the store announces `Changes`; the panes decide for themselves what to read again.

@@ -11,14 +11,14 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from desktop_app import __version__, paths, settings
+from desktop_app import __version__, paths, settings, sync_link
 from desktop_app.domain.errors import AppError, StoreDamaged, StoreReadOnly
 from desktop_app.domain.record_filter import QuickRange
 from desktop_app.settings import Settings
@@ -27,7 +27,6 @@ from desktop_app.ui.crash import CrashReporter, close_log, log_is_open, open_log
 from desktop_app.ui.garbage import GarbageCollection
 from desktop_app.ui.language import Language
 from desktop_app.ui.main_window import MainWindow
-from desktop_app.ui.sync_parts import KeptToken, SyncParts
 from desktop_app.ui.tasks import Tasks
 from desktop_app.ui.theme import Scheme
 from desktop_app.ui.window_memory import WindowMemory
@@ -37,9 +36,7 @@ from desktop_app.words import tr, trn
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
     from desktop_app.actions.safekeeping import Condition
-    from desktop_app.domain.sync_views import SyncSettings
     from desktop_app.domain.visit import RecordRow
-    from desktop_app.sync.token import TokenKeeper
     from desktop_app.ui.preferences import Preferences
     from desktop_app.ui.single_instance import SingleInstance
 
@@ -117,7 +114,7 @@ class Program(QObject):
                 page_size=chosen.page_size,
                 resources=resources,
                 preferences=self._preferences,
-                sync=sync_parts(),
+                sync=sync_link.parts(),
             )
         )
         self._hold(instance)
@@ -304,72 +301,6 @@ class Program(QObject):
         self._settings = changed = replace(self._settings, **{key: value})  # type: ignore[arg-type]
         file = self._settings_file
         self.tasks.act(lambda: settings.save(file, changed), _nothing_more)
-
-
-def sync_parts() -> SyncParts | None:
-    """What the window needs of the sync; None where the program came without it."""
-    from importlib.util import find_spec
-
-    if find_spec("desktop_app.sync") is None:
-        return None
-    frozen = getattr(sys, "frozen", False)
-    return SyncParts(
-        program=(sys.executable,) if frozen else (sys.executable, "-m", "desktop_app"),
-        problems=_sync_problems,
-        keep_token=_keep_token,
-        kept_token=_kept_token,
-    )
-
-
-def _sync_problems(settings: SyncSettings) -> dict[str, str]:
-    from desktop_app.domain.errors import InvalidInput
-    from desktop_app.sync.address import proxy_address, server_address
-    from desktop_app.sync.http import HttpTransport
-
-    here = "https://localhost"
-    checks: dict[str, Callable[[], object]] = {
-        "server": lambda: settings.server and server_address(settings.server),
-        "header": lambda: HttpTransport("http://localhost", token="x", header=settings.header),
-        "ca": lambda: settings.ca and HttpTransport(here, ca=settings.ca),
-        "proxy": lambda: settings.proxy and proxy_address(settings.proxy),
-    }
-    problems = {}
-    for name, check in checks.items():
-        try:
-            check()
-        except InvalidInput as wrong:
-            problems[name] = wrong.words()[1]
-    return problems
-
-
-@lru_cache(maxsize=1)
-def _tokens() -> TokenKeeper:
-    """One for the whole run: a token that no keyring takes lives in it."""
-    from desktop_app.sync.token import TokenKeeper, system_keyring
-
-    return TokenKeeper(system_keyring())
-
-
-def _keep_token(server: str, token: str) -> KeptToken:
-    keeper = _tokens()
-    if token:
-        keeper.keep(server, token)
-    else:
-        keeper.forget(server)
-    return _kept_token(server)
-
-
-def _kept_token(server: str) -> KeptToken:
-    from desktop_app.domain.errors import InvalidInput
-    from desktop_app.sync.token import Keeping
-
-    keeper = _tokens()
-    try:
-        keeping = keeper.keeping(server)
-    except InvalidInput:
-        return KeptToken("", is_there=False)
-    session = keeper.token(server) if keeping is Keeping.SESSION else None
-    return KeptToken(keeping.words(), keeping is not Keeping.NOWHERE, session)
 
 
 def first_rows(store: Path, size: int) -> tuple[RecordRow, ...]:
