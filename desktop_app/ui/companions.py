@@ -50,9 +50,12 @@ class Companions(QObject):
     def __init__(self, window: MainWindow, parts: WindowParts) -> None:
         super().__init__(window)
         from desktop_app.ui.directory_side import DirectorySide
+        from desktop_app.ui.job_side import JobSide
 
         self.directory = DirectorySide(window, parts)
-        self._sides: tuple[Side, ...] = (self.directory,)
+        self.jobs = JobSide(window, parts)
+        # The jobs go last: whoever waits for one has let go of the store by then.
+        self._sides: tuple[Side, ...] = (self.directory, self.jobs)
 
     def attach(self, desk: Desk) -> None:
         for side in self._sides:

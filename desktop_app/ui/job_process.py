@@ -33,25 +33,35 @@ class Job(QObject):
         super().__init__(parent)
         self._process = process = LineProcess(command, {"VISITBOOK_LANGUAGE": language()}, self)
         self._answer: Mapping[str, Any] = {}
-        self._is_over = self._stopping = False
+        self._began = self._is_over = self._stopping = False
         process.heard.connect(self._read)
         process.ended.connect(self._ended)
         process.not_started.connect(self._not_started)
 
     def start(self, request: Mapping[str, Any]) -> None:
         """`request` is what `do` names and needs, ready for JSON."""
+        if self._is_over:
+            return
+        self._began = True
         self._process.start()
         self._process.tell(request)
 
     def cancel(self) -> None:
-        """As soon as it comes to the end of a piece; what was finished before stands."""
-        if not self._stopping:
-            self._stopping = True
+        """As soon as it comes to the end of a piece, at once where it did not begin; what was finished stands."""
+        if self._stopping:
+            return
+        self._stopping = True
+        if self._began:
             self._process.tell({"do": "cancel"})
             self._process.kill_after(PATIENCE_MS)
+        else:
+            self._over("")
 
     def is_running(self) -> bool:
         return self._process.is_there()
+
+    def is_over(self) -> bool:
+        return self._is_over
 
     def is_stopping(self) -> bool:
         return self._stopping and not self._is_over
@@ -59,7 +69,10 @@ class Job(QObject):
     def let_go(self) -> None:
         """The store is closed, or the window goes: it is cancelled, and not waited for long."""
         self._stopping = True
-        self._process.end()
+        if self._began:
+            self._process.end()
+        else:
+            self._over("")
 
     def wait(self) -> None:
         """After `let_go`, when nothing is on screen any more."""

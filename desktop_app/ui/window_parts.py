@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,11 @@ def _no_preferences() -> Preferences:
     return Preferences()
 
 
+def this_program() -> tuple[str, ...]:
+    """What starts this program again, before a command: from source, installed or frozen."""
+    return (sys.executable,) if getattr(sys, "frozen", False) else (sys.executable, "-m", "desktop_app")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowParts:
     """What the window is built from; all of it belongs to whoever builds the window."""
@@ -41,3 +47,5 @@ class WindowParts:
     now: Callable[[], datetime] = datetime.now
     sync: SyncParts | None = None
     """None where this program has no sync."""
+    program: tuple[str, ...] = field(default_factory=this_program)
+    """Starts this program for long work beside the window."""
