@@ -58,7 +58,7 @@ class _Box(QComboBox):
             item.setData(f"{choice.words} {choice.more}", _FIND)
             model.appendRow(item)
         self.setModel(model)
-        finder = _Words(model, self)
+        self.finder = finder = _Words(model, self)
         finder.setCompletionRole(_FIND)
         finder.setFilterMode(Qt.MatchFlag.MatchContains)
         finder.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -112,8 +112,7 @@ class ChoiceDelegate(QStyledItemDelegate):
         box = _Box(self._choices_of(index), parent)
         box.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole) or ""))
         box.activated.connect(lambda: self._take(box))
-        completer = box.completer()
-        completer.activated.connect(lambda _words: self._take(box))
+        box.finder.activated.connect(lambda _words: self._take(box))
         return box
 
     def setEditorData(self, editor: QWidget, index: _AnyIndex) -> None:

@@ -1,0 +1,147 @@
+"""One file on its way in: looked at, checked, taken in. The work is done in processes beside the window.
+
+It knows no widgets; a window may come and go while it works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.domain.import_views import ImportCheck, ImportDone, ImportPlan, TableLook, as_json, from_json
+
+if TYPE_CHECKING:
+    from desktop_app.ui.job_process import Job
+
+
+class Work(StrEnum):
+    """What is being done now."""
+
+    NONE = "none"
+    LOOK = "look"
+    CHECK = "check"
+    RUN = "run"
+    ROWS = "rows"
+    """The rows that stayed out are being written into a file."""
+
+
+class ImportFlow(QObject):
+    looked = Signal(object)
+    """A TableLook."""
+    checked = Signal(object)
+    """An ImportCheck of the plan that was asked about last."""
+    imported = Signal(object)
+    """An ImportDone; where it was stopped, it says so."""
+    rows_saved = Signal(object)
+    """The Path of the file with the rows that stayed out."""
+    progressed = Signal(object, object)
+    failed = Signal(object, str)
+    """The Work that was not done, and why in words."""
+    stopped = Signal(object)
+    """The Work that a person ended."""
+
+    def __init__(self, new_job: Callable[[], Job], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._new_job = new_job
+        self._job: Job | None = None
+        self.work = Work.NONE
+        self.file: Path | None = None
+        self.batch: int | None = None
+        self.plan: ImportPlan | None = None
+
+    # --- what can be asked for ---------------------------------------------------------------------------------------
+    def look(self, file: Path, sheet: str | None = None, *, header: int | None = None, fixed: bool = False) -> None:
+        """`fixed` takes the row of the headings from `header`, None for a file without any."""
+        self.file = file
+        request: dict[str, Any] = {"file": str(file), "sheet": sheet}
+        if fixed:
+            request |= {"header_row": header}
+        self._start(Work.LOOK, {"do": "look", **request})
+
+    def check(self, plan: ImportPlan) -> None:
+        self.plan = plan
+        self._start(Work.CHECK, {"do": "check", "file": str(self.file), "plan": as_json(plan)})
+
+    def run(self, plan: ImportPlan) -> None:
+        self.plan = plan
+        self._start(Work.RUN, {"do": "import", "file": str(self.file), "plan": as_json(plan)})
+
+    def resume(self, batch: int, file: Path) -> None:
+        """Goes on with an import that was stopped; the file must be the same."""
+        self.file, self.batch = file, batch
+        self._start(Work.RUN, {"do": "resume", "batch": batch, "file": str(file)})
+
+    def save_rows(self, batch: int, target: Path) -> None:
+        """The rows that stayed out, with their reasons, as a file to be mended and imported."""
+        request = {"do": "bad-rows", "file": str(self.file), "batch": batch, "target": str(target)}
+        self._start(Work.ROWS, request)
+
+    def cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def is_busy(self) -> bool:
+        return self._job is not None
+
+    def is_stopping(self) -> bool:
+        return self._job is not None and self._job.is_stopping()
+
+    def let_go(self) -> None:
+        """The store is closed, or the window goes; what was committed stands and can be gone on with."""
+        if self._job is not None:
+            self._job.let_go()
+
+    def has_ended(self) -> bool:
+        return self._job is None or not self._job.is_running()
+
+    def wait(self) -> None:
+        if self._job is not None:
+            self._job.wait()
+
+    # --- one piece of work -------------------------------------------------------------------------------------------
+    def _start(self, work: Work, request: Mapping[str, Any]) -> None:
+        """In place of what is being done, which nobody waits for any more."""
+        self._drop()
+        job = self._job = self._new_job()
+        self.work = work
+        job.progressed.connect(self.progressed)
+        job.done.connect(self._done)
+        job.failed.connect(self._failed)
+        job.cancelled.connect(self._cancelled)
+        job.start(request)
+
+    def _drop(self) -> None:
+        job, self._job = self._job, None
+        if job is not None:
+            job.progressed.disconnect(self.progressed)
+            job.done.disconnect(self._done)
+            job.failed.disconnect(self._failed)
+            job.cancelled.disconnect(self._cancelled)
+            job.let_go()
+
+    def _over(self) -> Work:
+        work, self.work, self._job = self.work, Work.NONE, None
+        return work
+
+    def _done(self, answer: Mapping[str, Any]) -> None:
+        match self._over():
+            case Work.LOOK:
+                self.looked.emit(from_json(TableLook, answer))
+            case Work.CHECK:
+                self.checked.emit(from_json(ImportCheck, answer))
+            case Work.RUN:
+                done = from_json(ImportDone, answer)
+                self.batch = done.batch
+                self.imported.emit(done)
+            case Work.ROWS:
+                self.rows_saved.emit(Path(answer["file"]))
+
+    def _failed(self, words: str) -> None:
+        self.failed.emit(self._over(), words)
+
+    def _cancelled(self) -> None:
+        self.stopped.emit(self._over())
