@@ -16,6 +16,8 @@ from desktop_app.actions import removing as deleting
 from desktop_app.actions.directory import Directory
 from desktop_app.actions.filters import FilterShelf
 from desktop_app.actions.passages import Passages
+from desktop_app.actions.phrases import Phrases
+from desktop_app.actions.reporting import Reporting
 from desktop_app.actions.settling import SyncDesk
 from desktop_app.actions.undo import MarkedRead, MarkedUnread, Undone, UndoStack
 from desktop_app.domain import rules
@@ -61,6 +63,8 @@ class Desk:
         self.filters = FilterShelf(database)
         self.passages = Passages(database)
         self.directory = Directory(database)
+        self.phrases = Phrases(database)
+        self.reports = Reporting(database, clock=clock)
         self.sync = SyncDesk(database, clock=clock)
 
     # --- questions ---------------------------------------------------------------------------------------------------
