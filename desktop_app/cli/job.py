@@ -152,4 +152,11 @@ def _work_of(request: Request) -> Work:
         raise InvalidInput(mark("没有这样的工作：{do}。"), do=request.get("do")) from None
 
 
-_WORKS: Mapping[str, Work] = {}
+def _export(database: Database, request: Request, progress: Progress) -> Mapping[str, Any]:
+    from desktop_app.domain.export_request import ExportRequest
+    from desktop_app.exchange.exporting import export
+
+    return export(database, ExportRequest.from_json(request["request"]), progress).as_json()
+
+
+_WORKS: Mapping[str, Work] = {"export": _export}
