@@ -51,11 +51,13 @@ class Companions(QObject):
         super().__init__(window)
         from desktop_app.ui.directory_side import DirectorySide
         from desktop_app.ui.job_side import JobSide
+        from desktop_app.ui.printing_side import PrintingSide
 
         self.directory = DirectorySide(window, parts)
+        self.printing = PrintingSide(window, parts)
         self.jobs = JobSide(window, parts)
         # The jobs go last: whoever waits for one has let go of the store by then.
-        self._sides: tuple[Side, ...] = (self.directory, self.jobs)
+        self._sides: tuple[Side, ...] = (self.directory, self.printing, self.jobs)
 
     def attach(self, desk: Desk) -> None:
         for side in self._sides:

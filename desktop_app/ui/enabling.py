@@ -14,13 +14,13 @@ from desktop_app.ui.table_model import Column
 
 _MOVES = ("next", "previous", "next_page", "previous_page")
 _NEED_A_STORE = (
-    *("me", "directory", "select_all", "select_everything", "clear", "refresh", "undo", "redo", "bin", "print"),
+    *("me", "directory", "select_all", "select_everything", "clear", "refresh", "undo", "redo", "bin", "print", "pdf"),
     *_MOVES,
 )
 _OF_SYNC = ("sync_now", "sync")
 """Not there in a program without sync."""
 _NEED_A_RECORD = (
-    *("edit", "copy", "again", "remove", "toggle_read"),
+    *("edit", "copy", "again", "remove", "toggle_read", "print_record"),
     *("comment", "comments", "receipts", "history"),
 )
 

@@ -1,24 +1,26 @@
-"""Shows how the list will look on paper, from where it is printed or kept as PDF."""
+"""Opens the preview of what stands in the list: the record that is read, those that are chosen, the page, all of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QPageLayout
-from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog, QPrintPreviewWidget
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.ids import LocalId
+from desktop_app.domain.paper_request import MOST_ON_PAPER, PaperForm, PaperRequest
 from desktop_app.domain.record_filter import RecordFilter, Sort
-from desktop_app.domain.visit import RecordRow, money_text
-from desktop_app.ui import text, whole_list
-from desktop_app.ui.paper import Sheet, SheetPainter
-from desktop_app.ui.still_wheel import hold_all_still
-from desktop_app.ui.table_model import FOR_WHO_ASKS, RIGHT_ALIGNED, Column, whole_cells
+from desktop_app.ui.page_setup import PageSetup, setup_of
+from desktop_app.ui.paper import Paper
+from desktop_app.ui.paper_reading import KEY_OF, Found, paper_of, read
+from desktop_app.ui.pdf_file import Maker
+from desktop_app.ui.preview_bars import Choice, Range
+from desktop_app.ui.preview_session import PreviewSession
+from desktop_app.ui.print_preview import PrintPreview
+from desktop_app.ui.table_model import FOR_WHO_ASKS, Column
+from desktop_app.ui.window_memory import WindowMemory
 from desktop_app.words import tr, trn
 
 if TYPE_CHECKING:
@@ -28,16 +30,8 @@ if TYPE_CHECKING:
 
 _ON_REQUEST = frozenset({Column.TITLE, *FOR_WHO_ASKS})
 """A title is date, author and organization once more."""
-_LETTERS_MOST = 1_000
-"""Of an outcome: no row is taller than a page."""
-
-
-class Range(StrEnum):
-    """What of a list is put on paper."""
-
-    PAGE = "page"
-    CHOSEN = "chosen"
-    ALL = "all"
+_FORM, _SHEET = "print/form", "print/sheet-{form}"
+_USUAL_SHEETS = {PaperForm.TABLE: PageSetup(landscape=True), PaperForm.EACH: PageSetup()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,146 +40,206 @@ class Asked:
 
     wanted: RecordFilter
     sort: Sort
-    page: tuple[RecordRow, ...]
-    chosen: tuple[RecordRow, ...]
+    open: LocalId | None
+    page: tuple[LocalId, ...]
+    chosen: tuple[LocalId, ...]
+    """More than one, or none."""
     number: int
+    columns: tuple[str, ...]
+    sentence: str
+    author: str = ""
 
 
-class PrintPreview(QPrintPreviewDialog):
-    range_asked = Signal(object)
+@dataclass(slots=True)
+class _Reading:
+    """What is being read for the preview just now."""
 
-    def __init__(
-        self, sheet: Sheet, offers: Mapping[Range, str], present: Range, parent: QWidget | None = None
-    ) -> None:
-        """`offers` are the words for what else can be printed."""
-        self.printer_kept = QPrinter(QPrinter.PrinterMode.HighResolution)  # Qt does not hold it: without it, a crash
-        self.printer_kept.setPageOrientation(QPageLayout.Orientation.Landscape)
-        super().__init__(self.printer_kept, parent)
-        self.sheet = sheet
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(tr("打印预览"))
-        self.setModal(True)
-        self.resize(1000, 720)
-        self.paintRequested.connect(self._paint)
-        self.ranges = QComboBox()
-        self.ranges.setAccessibleName(tr("打印范围"))
-        for which, words in offers.items():
-            self.ranges.addItem(words, which)
-        self.ranges.setCurrentIndex(self.ranges.findData(present))
-        self.ranges.activated.connect(lambda: self.range_asked.emit(Range(self.ranges.currentData())))
-        self._lay_out()
-        hold_all_still(self)
-
-    def _lay_out(self) -> None:
-        """Over what Qt has built."""
-        caption = text.label(tr("打印范围"), "caption")
-        caption.setBuddy(self.ranges)
-        line = QHBoxLayout()
-        line.setContentsMargins(12, 8, 12, 4)
-        line.addWidget(caption)
-        line.addWidget(self.ranges)
-        line.addStretch(1)
-        whole = self.layout()
-        assert isinstance(whole, QVBoxLayout)
-        whole.insertLayout(0, line)
-
-    def show_sheet(self, sheet: Sheet) -> None:
-        self.sheet = sheet
-        for view in self.findChildren(QPrintPreviewWidget):
-            view.updatePreview()
-
-    def _paint(self, printer: QPrinter) -> None:
-        SheetPainter(self.sheet, printer).paint()
+    pieces: Iterator[int]
+    found: Found
+    request: PaperRequest
+    done: int = 0
+    is_over: bool = field(default=False)
 
 
 class ListPrinting(QObject):
     said = Signal(str)
+    opened = Signal(object)
+    """The preview that now stands on screen."""
 
-    def __init__(self, tasks: Tasks, room: RecordsRoom, parent: QWidget) -> None:
+    def __init__(
+        self, tasks: Tasks, room: RecordsRoom, memory: WindowMemory, parent: QWidget, *, most: int = MOST_ON_PAPER
+    ) -> None:
         super().__init__(parent)
-        self._tasks, self._room, self._parent = tasks, room, parent
+        self._tasks, self._room, self._memory, self._parent, self._most = tasks, room, memory, parent, most
+        self._reading: _Reading | None = None
 
-    def preview(self, desk: Desk) -> None:
-        """Of the rows that are chosen where they are several, else of the whole list as far as one prints at once."""
-        room, table = self._room, self._room.table
-        chosen = set() if table.all_chosen else set(table.selected_records())
-        rows = table.records()
-        several = tuple(row for row in rows if row.id in chosen) if len(chosen) > 1 else ()
-        asked = Asked(room.wanted(), room.sort(), rows, several, room.card.pager.number())
-        if not rows:
+    def preview(self, desk: Desk, wanted: Range | None = None, *, pdf: bool = False, author: str = "") -> None:
+        """Of the rows that are chosen where they are several, else of the whole list, unless something is `wanted`."""
+        asked = self._asked(author)
+        if not asked.page and asked.open is None:
             self.said.emit(tr("列表里没有可以打印的记录"))
             return
-        self._ask(desk, asked, Range.CHOSEN if several else Range.ALL, lambda *found: self._show(desk, asked, *found))
-
-    def _ask(self, desk: Desk, asked: Asked, which: Range, then: Callable[[Range, Sheet, int], object]) -> None:
-        def work() -> tuple[Sequence[RecordRow], Mapping[LocalId, str], int]:
-            total = desk.count(asked.wanted)
-            if which is Range.ALL:
-                rows: Sequence[RecordRow] = whole_list.printed(desk, asked.wanted, asked.sort)
-            else:
-                rows = asked.chosen if which is Range.CHOSEN else asked.page
-            return rows, desk.passages.effects([row.id for row in rows if row.may_go_on]), total
-
-        def done(found: tuple[Sequence[RecordRow], Mapping[LocalId, str], int]) -> None:
-            rows, effects, total = found
-            then(which, self.sheet(rows, effects, _about(which, len(rows), total, asked.number)), total)
-
-        self._tasks.query(work, done, key="print", slow=True, owner=self)
-
-    def _show(self, desk: Desk, asked: Asked, which: Range, sheet: Sheet, total: int) -> None:
-        offers = {Range.PAGE: trn("本页 {n} 条", len(asked.page))}
-        if asked.chosen:
-            offers[Range.CHOSEN] = trn("选中的 {n} 条", len(asked.chosen))
-        offers[Range.ALL] = _all_words(total)
-        preview = PrintPreview(sheet, offers, which, self._parent)
-        preview.range_asked.connect(
-            lambda wanted: self._ask(desk, asked, wanted, lambda _which, made, _total: preview.show_sheet(made))
+        which = wanted or (Range.CHOSEN if asked.chosen else Range.ALL)
+        if not asked.page or (which is Range.THIS and asked.open is None):
+            which = Range.THIS if asked.open is not None else Range.ALL
+        self._tasks.query(
+            lambda: desk.count(asked.wanted),
+            lambda total: self._open(desk, asked, which, total, pdf=pdf),
+            key="print",
+            slow=True,
+            owner=self,
         )
-        preview.show()
 
-    def sheet(self, rows: Sequence[RecordRow], effects: Mapping[LocalId, str], about: str) -> Sheet:
-        """The usual columns that nobody put away and those that were asked for, in their order, under the sentence.
+    def _asked(self, author: str) -> Asked:
+        room, table = self._room, self._room.table
+        chosen = set() if table.all_chosen else set(table.selected_records())
+        page = tuple(row.id for row in table.records())
+        several = tuple(id_ for id_ in page if id_ in chosen) if len(chosen) > 1 else ()
+        columns = tuple(KEY_OF[column] for column in self._columns())
+        return Asked(
+            wanted=room.wanted(),
+            sort=room.sort(),
+            open=room.open_record(),
+            page=page,
+            chosen=several,
+            number=room.card.pager.number(),
+            columns=columns,
+            sentence=room.card.words(),
+            author=author,
+        )
+
+    def _columns(self) -> list[Column]:
+        """The usual ones that nobody put away and those that were asked for, in their order.
 
         Paper has its own width: what does not fit on the screen, or not at this size of print, is on it all the same.
         """
         kept = self._room.table.columns
         left_out = kept.hidden() | (_ON_REQUEST - kept.wanted()) | {Column.STATE}
-        columns = [one for one in kept.order() if one not in left_out]
-        cells = [[_short(whole_cells(row, effects)[column]) for column in columns] for row in rows]
-        right = frozenset(place for place, column in enumerate(columns) if column in RIGHT_ALIGNED)
-        long = columns.index(Column.EFFECT) if Column.EFFECT in columns else None
-        heads = tuple(column.word for column in columns)
-        about = " · ".join((self._room.card.words(), about))
-        return Sheet(tr("拜访记录"), about, heads, cells, right, long, _sums(rows, columns))
+        return [one for one in kept.order() if one not in left_out]
+
+    # --- the preview -------------------------------------------------------------------------------------------------
+    def _open(self, desk: Desk, asked: Asked, which: Range, total: int, *, pdf: bool) -> None:
+        choice = Choice(which, self._form_for(which))
+        preview = PrintPreview(self._offers(asked, total), choice, self._sheet_for(choice.form), self._parent)
+        session = PreviewSession(preview, self._memory, Maker(asked.author))
+        if pdf:
+            preview.prefer_pdf()
+        present = [choice]
+
+        def again() -> None:
+            chosen = preview.choice()
+            if chosen.range is Range.THIS and present[0].range is not Range.THIS:
+                chosen = replace(chosen, form=PaperForm.EACH)  # a table of one line is asked for on purpose only
+            if chosen.form is not present[0].form:
+                preview.bar.show_setup(self._sheet_for(chosen.form))
+            preview.bar.show_choice(chosen)
+            present[0] = chosen
+            self._remember(preview)
+            self._read(desk, asked, preview, session)
+
+        preview.chosen.connect(again)
+        preview.turned.connect(lambda: self._remember(preview))
+        preview.cancelled.connect(self._stop)
+        preview.show()
+        self.opened.emit(preview)
+        self._read(desk, asked, preview, session)
+
+    def _offers(self, asked: Asked, total: int) -> dict[Range, str]:
+        offers = {}
+        if asked.open is not None:
+            offers[Range.THIS] = tr("这一条")
+        if asked.chosen:
+            offers[Range.CHOSEN] = trn("选中的 {n} 条", len(asked.chosen))
+        if asked.page:
+            offers[Range.PAGE] = trn("本页 {n} 条", len(asked.page))
+            offers[Range.ALL] = self._all_words(total)
+        return offers
+
+    def _all_words(self, total: int) -> str:
+        if total > self._most:
+            return trn("前 {most} 条，共 {n} 条", total, most=f"{self._most:,}")
+        return trn("全部 {n} 条", total)
+
+    def _form_for(self, which: Range) -> PaperForm:
+        kept = self._memory.word(_FORM)
+        if which is Range.THIS:
+            return PaperForm.EACH
+        return PaperForm(kept) if kept in tuple(PaperForm) else PaperForm.TABLE
+
+    def _sheet_for(self, form: PaperForm) -> PageSetup:
+        kept = self._memory.word(_SHEET.format(form=form))
+        return setup_of(kept) if kept else _USUAL_SHEETS[form]
+
+    def _remember(self, preview: PrintPreview) -> None:
+        choice = preview.choice()
+        self._memory.keep_word(_SHEET.format(form=choice.form), preview.setup().words())
+        if choice.range is not Range.THIS:
+            self._memory.keep_word(_FORM, choice.form)
+
+    # --- reading -----------------------------------------------------------------------------------------------------
+    def request(self, asked: Asked, choice: Choice, total: int) -> PaperRequest:
+        """`total` is how many the whole list has."""
+        about = {
+            Range.THIS: (None if asked.open is None else (asked.open,), ""),
+            Range.CHOSEN: (asked.chosen, trn("选中的 {count} 条，共 {n} 条", total, count=f"{len(asked.chosen):,}")),
+            Range.PAGE: (
+                asked.page,
+                trn(
+                    "第 {page} 页的 {count} 条，共 {n} 条",
+                    total,
+                    page=f"{asked.number:,}",
+                    count=f"{len(asked.page):,}",
+                ),
+            ),
+            Range.ALL: (None, self._all_words(total)),
+        }
+        ids, part = about[choice.range]
+        return PaperRequest(
+            wanted=asked.wanted,
+            sort=asked.sort,
+            ids=ids,
+            form=choice.form,
+            columns=asked.columns,
+            sentence=asked.sentence if choice.range is not Range.THIS else "",
+            part=part,
+            author=asked.author,
+        )
+
+    def _read(self, desk: Desk, asked: Asked, preview: PrintPreview, session: PreviewSession) -> None:
+        preview.show_paper(None)
+        preview.show_work(tr("正在读取记录…"))
+        choice = preview.choice()
+
+        def begin() -> _Reading:
+            found = Found()
+            request = self.request(asked, choice, desk.count(asked.wanted))
+            reading = _Reading(read(desk, request, found, self._most), found, request)
+            reading.done = next(reading.pieces)
+            return reading
+
+        def go_on(reading: _Reading) -> _Reading:
+            try:
+                reading.done = next(reading.pieces)
+            except StopIteration:
+                reading.is_over = True
+            return reading
+
+        def arrived(reading: _Reading) -> None:
+            if reading.is_over:
+                session.use(lambda setup: _paper(reading, setup))
+                return
+            preview.show_work(tr("正在读取记录…"), reading.done, reading.found.of)
+            self._tasks.query(lambda: go_on(reading), arrived, failed, key="print", slow=True, owner=preview)
+
+        def failed(error: Exception) -> None:
+            preview.end_work()
+            preview.show_paper(None, str(error))
+
+        self._tasks.query(begin, arrived, failed, key="print", slow=True, owner=preview)
+
+    def _stop(self) -> None:
+        self._tasks.forget("print")
 
 
-def _sums(rows: Sequence[RecordRow], columns: Sequence[Column]) -> tuple[str, ...]:
-    """What all of it cost, in the column of the costs; nothing where nothing cost anything."""
-    costs = [row.cost for row in rows if row.cost is not None]
-    if Column.COST not in columns or not costs:
-        return ()
-    cells = ["" for _ in columns]
-    cells[0] = tr("合计")
-    cells[columns.index(Column.COST)] = money_text(sum(costs))
-    return tuple(cells)
-
-
-def _about(which: Range, count: int, total: int, number: int) -> str:
-    match which:
-        case Range.PAGE:
-            return trn("第 {page} 页的 {count} 条，共 {n} 条", total, page=f"{number:,}", count=f"{count:,}")
-        case Range.CHOSEN:
-            return trn("选中的 {count} 条，共 {n} 条", total, count=f"{count:,}")
-        case Range.ALL:
-            return _all_words(total)
-
-
-def _all_words(total: int) -> str:
-    most = whole_list.MOST_PRINTED
-    if total > most:
-        return trn("前 {most} 条，共 {n} 条", total, most=f"{most:,}")
-    return trn("全部 {n} 条", total)
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= _LETTERS_MOST else words[: _LETTERS_MOST - 1] + "…"
+def _paper(reading: _Reading, setup: PageSetup) -> Paper:
+    return paper_of(reading.found, reading.request, setup)

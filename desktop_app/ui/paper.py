@@ -1,178 +1,213 @@
-"""A list on paper: the columns as they are seen, texts whole, a head on each page and its number at the foot.
+"""Lays what is to be read on sheets of paper, whole, and paints any one of them.
 
-Painted by hand, because a text document breaks its table rows between two pages and has no foot.
+Laid out in steps, so that the window lives on while ten thousand rows are measured; painted page by page, so that the
+preview paints what is looked at and a file what comes next. No line stands alone at the end or the head of a page, no
+caption without its text. By hand, because a text document breaks table rows in two and knows no foot.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtGui import QPainter
 
-from desktop_app.ui import fonts, theme
+from desktop_app.ui import theme
+from desktop_app.ui.page_setup import PageSetup
+from desktop_app.ui.paper_blocks import Block, Face, Gap, Laid, font_of, line_height, metrics_of, millimetres
+from desktop_app.ui.text import one_line
 from desktop_app.words import tr
 
-_POINTS, _HEAD_POINTS = 8.5, 13.0
-_PADDING_MM, _GAP_MM = 1.2, 2.5
-_SHARE_MOST = 0.22
-"""Of the page's width, for a column of texts that is not the last of them."""
-_SHORT = 0.125
-"""The same for what is read in one line."""
-_WRAP = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
+_TALL = 0.6
+"""Of a page: a row higher than that may go over two."""
+_EDGE = 2
+"""Lines of a text that stand together at the end and at the head of a page."""
+_HEAD_GAP, _FOOT_GAP = millimetres(2), millimetres(3)
+_KEPT = 256
+"""Blocks whose lines are kept for being painted again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """`long` is the column of long texts, which takes the room that is left; `right` are columns of figures."""
+class Placed:
+    """Lines `first` up to `last` of a block, `top` below the head of the page."""
 
-    title: str
-    about: str
-    heads: tuple[str, ...]
-    rows: Sequence[Sequence[str]]
-    right: frozenset[int] = frozenset()
-    long: int | None = None
-    sums: tuple[str, ...] = ()
-    """A last row, set off from the others."""
-
-    def lines(self) -> list[Sequence[str]]:
-        return [*self.rows, self.sums] if self.sums else [*self.rows]
+    block: Block
+    first: int
+    last: int
+    top: int
 
 
-class SheetPainter:
-    """Lays a sheet out for one printer, with its paper and resolution, and paints it."""
+@dataclass(slots=True)
+class _Page:
+    placed: list[Placed] = field(default_factory=list)
+    used: int = 0
+    running: str = ""
 
-    def __init__(self, sheet: Sheet, printer: QPrinter) -> None:
-        self._sheet, self._printer = sheet, printer
-        self._font, self._head = _font(_POINTS), fonts.unread(_font(_HEAD_POINTS))
-        self._bold = fonts.unread(self._font)
-        self._metrics, self._bold_metrics, self._head_metrics = (
-            QFontMetrics(font, printer) for font in (self._font, self._bold, self._head)
-        )
-        self._padding, self._gap = self._pixels(_PADDING_MM), self._pixels(_GAP_MM)
-        self._page = printer.pageLayout().paintRectPixels(printer.resolution())
-        self._page.moveTo(0, 0)
-        self._widths = self._column_widths()
-        self._lines = sheet.lines()
-        self._heights = [self._height(row, self._metrics) for row in sheet.rows]
-        self._heights += [self._height(row, self._bold_metrics) for row in self._lines[len(sheet.rows) :]]
-        self._pages = self._paginate()
+
+class Paper:
+    def __init__(
+        self, title: str, blocks: Callable[[int], Iterable[Block | None]], setup: PageSetup, foot: str = ""
+    ) -> None:
+        """`blocks` is asked with the width they have; None among them is a turn without one.
+
+        `foot` stands beside the number of each page.
+        """
+        self.title, self.setup = one_line(title), setup
+        self._blocks, self._foot = blocks, foot
+        self._written = setup.written()
+        self._width = self._written.width()
+        small = line_height(Face.SMALL)
+        self._room = self._written.height() - 2 * small - _HEAD_GAP - _FOOT_GAP
+        self._pages: list[_Page] = [_Page()]
+        self._repeated: Block | None = None
+        self._running = ""
+        self._is_laid = False
+        self._laid = lru_cache(maxsize=_KEPT)(self._lay)
+
+    # --- laying out --------------------------------------------------------------------------------------------------
+    def lay_out(self) -> Iterator[int]:
+        """Once, to its end before anything is painted; yields how many blocks it has laid."""
+        waiting: list[tuple[Block, Laid]] = []
+        count = 0
+        for block in self._blocks(self._width):
+            for part in block.parts(self._width) if block is not None else ():
+                laid = part.lay(self._width)
+                waiting.append((part, laid))
+                if not part.keeps_next:
+                    self._place(waiting)
+                    waiting = []
+                count += 1
+                yield count
+            yield count
+        self._place(waiting)
+        self._is_laid = True
+
+    def lay_out_now(self) -> Paper:
+        """For what is short."""
+        for _ in self.lay_out():
+            pass
+        return self
 
     def pages(self) -> int:
         return len(self._pages)
 
-    def paint(self) -> None:
-        painter = QPainter(self._printer)
-        for number, rows in enumerate(self._pages):
-            if number:
-                self._printer.newPage()
-            self._paint_page(painter, number, rows)
-        painter.end()
+    def is_laid(self) -> bool:
+        return self._is_laid
 
-    # --- measures ----------------------------------------------------------------------------------------------------
-    def _pixels(self, millimetres: float) -> int:
-        return round(millimetres / 25.4 * self._printer.resolution())
+    def _place(self, group: list[tuple[Block, Laid]]) -> None:
+        """What belongs together: captions, and the first lines of what they stand over."""
+        if not group:
+            return
+        if not self._fits(group):
+            self._turn()
+        for block, laid in group:
+            self._place_one(block, laid)
 
-    def _column_widths(self) -> list[int]:
-        sheet, most = self._sheet, int(self._page.width() * _SHARE_MOST)
-        wanted = []
-        for column, head in enumerate(sheet.heads):
-            texts = max((self._metrics.horizontalAdvance(row[column]) for row in sheet.rows), default=0)
-            if sheet.sums:
-                texts = max(texts, self._bold_metrics.horizontalAdvance(sheet.sums[column]))
-            wide = max(self._bold_metrics.horizontalAdvance(head), min(texts, most)) + 2 * self._padding + 2
-            wanted.append(wide)
-        if sheet.long is None:
-            return self._within(wanted, self._page.width())
-        wanted[sheet.long] = 0
-        widths = self._within(wanted, self._page.width() - self._page.width() // 4)
-        widths[sheet.long] = self._page.width() - sum(widths)
-        return widths
+    def _fits(self, group: list[tuple[Block, Laid]]) -> bool:
+        if not self._page_has_more_than_repeated():
+            return True
+        needed = sum(block.above + sum(laid.heights) for block, laid in group[:-1])
+        block, laid = group[-1]
+        heights = laid.heights
+        together = len(heights) if self._is_whole(block, heights) else _first_break(len(heights))
+        return self._pages[-1].used + needed + block.above + sum(heights[:together]) <= self._room
 
-    def _within(self, wanted: list[int], room: int) -> list[int]:
-        """Texts give way first: a date, a name and a figure are read in one line."""
-        short = int(self._page.width() * _SHORT)
-        kept = sum(width for width in wanted if width <= short)
-        texts = sum(wanted) - kept
-        if sum(wanted) <= room:
-            return list(wanted)
-        if texts and kept < room * 3 // 4:
-            over = (room - kept) / texts
-            return [width if width <= short else int(width * over) for width in wanted]
-        return [int(width * room / sum(wanted)) for width in wanted]
+    def _is_whole(self, block: Block, heights: Sequence[int]) -> bool:
+        return block.whole and sum(heights) <= self._room * _TALL
 
-    def _height(self, row: Sequence[str], metrics: QFontMetrics) -> int:
-        tallest = metrics.height()
-        for column, text in enumerate(row):
-            room = QRect(0, 0, self._widths[column] - 2 * self._padding, 1_000_000)
-            tallest = max(tallest, metrics.boundingRect(room, int(_WRAP), text).height())
-        return min(tallest + 2 * self._padding, self._body())
+    def _place_one(self, block: Block, laid: Laid) -> None:
+        heights, first = laid.heights, 0
+        if isinstance(block, Gap) and not self._page_has_more_than_repeated():
+            return  # a new page is gap enough
+        while first < len(heights):
+            page = self._pages[-1]
+            above = block.above if first == 0 and self._page_has_more_than_repeated() else 0
+            last = first + _lines_that_fit(heights[first:], self._room - page.used - above)
+            last = _good_break(first, last, len(heights))
+            if last == first:
+                if self._page_has_more_than_repeated():
+                    self._turn()
+                    continue
+                last = first + 1  # one line higher than a page: there is no better place for it
+            page.placed.append(Placed(block, first, last, page.used + above))
+            page.used += above + sum(heights[first:last])
+            first = last
+            if first < len(heights):
+                self._turn()
+        if block.repeats:
+            self._repeated = block
+        if block.running is not None:
+            self._running = one_line(block.running)
 
-    def _top(self) -> int:
-        """Where the rows of a page begin."""
-        lines = self._head_metrics.height() + self._metrics.height() + self._gap
-        return lines + self._bold_metrics.height() + 2 * self._padding
+    def _page_has_more_than_repeated(self) -> bool:
+        placed = self._pages[-1].placed
+        return bool(placed) and not (len(placed) == 1 and placed[0].block is self._repeated)
 
-    def _body(self) -> int:
-        return self._page.height() - self._top() - self._metrics.height() - self._gap
+    def _turn(self) -> None:
+        self._pages.append(_Page(running=self._running))
+        if self._repeated is not None:
+            laid = self._laid(self._repeated)
+            page = self._pages[-1]
+            page.placed.append(Placed(self._repeated, 0, len(laid.heights), 0))
+            page.used += sum(laid.heights)
 
-    def _paginate(self) -> list[range]:
-        """Whole rows on each page; a sheet without rows is one page all the same."""
-        pages, first, used = [], 0, 0
-        for place, height in enumerate(self._heights):
-            if used + height > self._body() and place > first:
-                pages.append(range(first, place))
-                first, used = place, 0
-            used += height
-        return [*pages, range(first, len(self._heights))]
+    def _lay(self, block: Block) -> Laid:
+        return block.lay(self._width)
 
     # --- painting ----------------------------------------------------------------------------------------------------
-    def _paint_page(self, painter: QPainter, number: int, rows: range) -> None:
-        ink, sheet, width = theme.LIGHT, self._sheet, self._page.width()
-        top = self._line(painter, self._head, self._head_metrics, 0, sheet.title, ink.text)
-        top = self._line(painter, self._font, self._metrics, top, sheet.about, ink.text2) + self._gap
-        head = self._bold_metrics.height() + 2 * self._padding
-        painter.fillRect(0, top, width, head, ink.color("sunken"))
-        painter.setFont(self._bold)
-        self._paint_cells(painter, top, head, sheet.heads)
-        top += head
-        painter.setFont(self._font)
-        for row in rows:
-            if row >= len(sheet.rows):
-                painter.fillRect(0, top, width, self._heights[row], ink.color("sunken"))
-                painter.setFont(self._bold)
-            self._paint_cells(painter, top, self._heights[row], self._lines[row])
-            top += self._heights[row]
-            painter.setPen(QPen(ink.color("outline"), max(1, self._pixels(0.1))))
-            painter.drawLine(0, top, width, top)
-        painter.setPen(ink.color("text2"))
-        foot = QRect(0, self._page.height() - self._metrics.height(), width, self._metrics.height())
-        words = tr("第 {number} / {pages} 页", number=number + 1, pages=self.pages())
-        painter.drawText(foot, int(Qt.AlignmentFlag.AlignCenter), words)
+    def placed(self, number: int) -> tuple[Placed, ...]:
+        """What stands on page `number`, from 0."""
+        return tuple(self._pages[number].placed)
 
-    def _line(self, painter: QPainter, font: QFont, metrics: QFontMetrics, top: int, text: str, ink: str) -> int:
-        """One line, and where the next begins."""
-        painter.setFont(font)
-        painter.setPen(ink)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, self._page.width())
-        painter.drawText(0, top + metrics.ascent(), shown)
-        return top + metrics.height()
+    def paint_page(self, painter: QPainter, number: int) -> None:
+        """Page `number`, from 0, where the painter's units are ours and its origin is the sheet's corner."""
+        page, written = self._pages[number], self._written
+        painter.setFont(font_of(Face.SMALL))
+        painter.setPen(theme.LIGHT.color("text2"))
+        small = line_height(Face.SMALL)
+        if page.running:
+            self._paint_small(painter, QRect(written.left(), written.top(), self._width, small), page.running)
+        self._paint_foot(painter, number, small)
+        top = written.top() + small + _HEAD_GAP
+        for placed in page.placed:
+            laid = self._laid(placed.block)
+            laid.draw(painter, written.left(), top + placed.top, placed.first, placed.last)
 
-    def _paint_cells(self, painter: QPainter, top: int, height: int, cells: Sequence[str]) -> None:
-        painter.setPen(theme.LIGHT.color("text"))
-        left, pad = 0, self._padding
-        for column, text in enumerate(cells):
-            width = self._widths[column]
-            align = Qt.AlignmentFlag.AlignRight if column in self._sheet.right else Qt.AlignmentFlag.AlignLeft
-            room = QRect(left + pad, top + pad, width - 2 * pad, height - 2 * pad)
-            painter.drawText(room, int(align | Qt.AlignmentFlag.AlignTop) | int(_WRAP), text)
-            left += width
+    def _paint_foot(self, painter: QPainter, number: int, small: int) -> None:
+        written = self._written
+        place = QRect(written.left(), written.top() + written.height() - small, self._width, small)
+        words = tr("第 {number} / {pages} 页", number=f"{number + 1:,}", pages=f"{self.pages():,}")
+        if self._foot:
+            words = f"{words} · {self._foot}"
+        self._paint_small(painter, place, words, Qt.AlignmentFlag.AlignHCenter)
+
+    def _paint_small(
+        self, painter: QPainter, place: QRect, words: str, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
+    ) -> None:
+        shown = metrics_of(Face.SMALL).elidedText(words, Qt.TextElideMode.ElideRight, place.width())
+        flags = align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+        painter.drawText(place, int(flags), shown)
 
 
-def _font(points: float) -> QFont:
-    """The same size on paper whatever was chosen for the screen."""
-    font = fonts.base_font()
-    font.setPointSizeF(points)
-    return font
+def _lines_that_fit(heights: Sequence[int], room: int) -> int:
+    used = 0
+    for place, height in enumerate(heights):
+        used += height
+        if used > room:
+            return place
+    return len(heights)
+
+
+def _first_break(count: int) -> int:
+    """How many lines stand before the first place where a page may end."""
+    return count if count < 2 * _EDGE else _EDGE
+
+
+def _good_break(first: int, last: int, count: int) -> int:
+    """`last`, or an earlier line, so that `_EDGE` lines stand on both sides; `first` where there is none."""
+    if last >= count:
+        return count
+    last = min(last, count - _EDGE)
+    return last if last - first >= min(_EDGE, count) else first

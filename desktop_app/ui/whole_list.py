@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 MOST_COPIED = 50_000
 """Some 30 MB of clipboard; a spreadsheet that takes more than that from it is rare."""
 MOST_CHANGED = 10_000
-MOST_PRINTED = 1_000
-"""Some eighty pages."""
 _AT_ONCE = 1_000
 """Rows that are read in one go: more would keep the window waiting for its turn."""
 
@@ -40,11 +38,6 @@ def ids(desk: Desk, wanted: RecordFilter, sort: Sort, most: int | None = MOST_CH
     if most is not None and desk.count(wanted) > most:
         raise NotAllowed(mark("一次最多改动 {most} 条。请先缩小筛选范围。"), most=f"{most:,}")
     return tuple(row.id for row in _rows(desk, wanted, sort))
-
-
-def printed(desk: Desk, wanted: RecordFilter, sort: Sort, most: int = MOST_PRINTED) -> Sequence[RecordRow]:
-    """The first of them, where there are more."""
-    return desk.page(wanted, sort, 1, most).rows
 
 
 def _rows(desk: Desk, wanted: RecordFilter, sort: Sort) -> list[RecordRow]:

@@ -17,7 +17,6 @@ from desktop_app.words import tr, trn
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
     from desktop_app.ui.first_run import FirstRun
-    from desktop_app.ui.list_printing import ListPrinting
     from desktop_app.ui.main_window import MainWindow
     from desktop_app.ui.preferences import PreferencesDialog
     from desktop_app.ui.window_parts import WindowParts
@@ -34,7 +33,6 @@ class WindowDialogs(QObject):
         self._desk: Desk | None = None
         self._first_run: FirstRun | None = None
         self._preferences: PreferencesDialog | None = None
-        self._printing: ListPrinting | None = None
 
     def attach(self, desk: Desk) -> None:
         self._desk = desk
@@ -104,15 +102,6 @@ class WindowDialogs(QObject):
     def _me(self) -> Entry | None:
         summary = self._window.status.summary()
         return summary.me if summary else None
-
-    def show_print_preview(self) -> None:
-        if self._desk is not None:
-            from desktop_app.ui.list_printing import ListPrinting
-
-            if self._printing is None:
-                self._printing = ListPrinting(self._tasks, self._window.room, self._window)
-                self._printing.said.connect(lambda words: self._window.toast.say(words))
-            self._printing.preview(self._desk)
 
     def show_notifications(self) -> None:
         from desktop_app.ui.notifications import NotificationsDialog
