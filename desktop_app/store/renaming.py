@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
 from desktop_app.domain.directory import Kind
 from desktop_app.domain.errors import InvalidInput
@@ -14,8 +14,23 @@ from desktop_app.store import directory, saving, search_index
 from desktop_app.store.database import Writing
 from desktop_app.store.kept import is_serving
 from desktop_app.store.ownership import Ownership
+from desktop_app.store.records import links_of
 from desktop_app.store.schema import directory_tables, record_customer, record_follower, visit_record
 from desktop_app.words import mark
+
+_AT_ONCE = 500
+_OWNERS = ("organization_id", "director_id")
+_SETTLED = (*_OWNERS, "title", "folded")
+_SETTLE = (
+    update(visit_record)
+    .where(visit_record.c.id == bindparam("record"))
+    .values({name: bindparam(f"new_{name}") for name in _SETTLED})
+)
+_SETTLE_FOLLOWERS = (
+    update(record_follower)
+    .where(record_follower.c.record_id == bindparam("record"))
+    .values({name: bindparam(f"new_{name}") for name in _OWNERS})
+)
 
 _COLUMNS_OF = {Kind.CUSTOMER: {"organization_id"}, Kind.PARENT: {"organization_id", "director_id"}}
 
@@ -70,8 +85,9 @@ def adopt_authorless(writing: Writing, person: LocalId) -> int:
         )
     ).scalars()
     ids = [LocalId(id_) for id_ in waiting]
-    for id_ in ids:
-        writing.execute(update(visit_record).where(visit_record.c.id == id_).values(author_id=person))
+    for start in range(0, len(ids), _AT_ONCE):
+        part = ids[start : start + _AT_ONCE]
+        writing.execute(update(visit_record).where(visit_record.c.id.in_(part)).values(author_id=person))
     settle(writing, ids)
     return len(ids)
 
@@ -79,28 +95,29 @@ def adopt_authorless(writing: Writing, person: LocalId) -> int:
 def settle(writing: Writing, ids: Iterable[int]) -> None:
     """Works out anew whose these records are, and what the text index says of them."""
     connection = writing.connection
-    ownership = Ownership(connection)
-    serving = is_serving(connection)
-    settled = []
-    for id_ in map(LocalId, sorted(ids)):
-        _settle_one(connection, ownership, id_, serving=serving)
-        settled.append(id_)
+    settled = [LocalId(id_) for id_ in sorted(ids)]
+    ownership, serving = Ownership(connection), is_serving(connection)
+    for start in range(0, len(settled), _AT_ONCE):
+        _settle(connection, ownership, settled[start : start + _AT_ONCE], serving=serving)
     search_index.touch(connection, settled)
     search_index.drain(connection, min(len(settled), 1000))
     writing.changed(settled)
 
 
-def _settle_one(connection: Connection, ownership: Ownership, id_: LocalId, *, serving: bool) -> None:
-    row = saving.row_to_write(connection, id_)
-    values: dict[str, Any] = dict(row._mapping)
-    titled_here = row.origin == "own" and (serving or row.server_id is None)
-    if titled_here:
-        values["title"] = None  # it says whose the record was, not whose it is
-    values |= ownership.of(values, saving.linked(connection, "customers", id_))
-    if titled_here:
-        values["title"] = saving.own_title(connection, values)
-    changed = {name: values[name] for name in ("organization_id", "director_id", "title")}
-    changed["folded"] = saving.folded(values)
-    connection.execute(update(visit_record).where(visit_record.c.id == id_).values(changed))
-    owners = {name: changed[name] for name in ("organization_id", "director_id")}
-    connection.execute(update(record_follower).where(record_follower.c.record_id == id_).values(owners))
+def _settle(connection: Connection, ownership: Ownership, ids: Sequence[LocalId], *, serving: bool) -> None:
+    """Nobody else writes anything of these records until the transaction ends. SQLite has one writer."""
+    rows = select(visit_record).where(visit_record.c.id.in_(ids)).order_by(visit_record.c.id)
+    customers = links_of(connection, record_customer, ids)
+    changed = []
+    for row in connection.execute(rows.with_for_update(key_share=True)).all():
+        values: dict[str, Any] = dict(row._mapping)
+        titled_here = row.origin == "own" and (serving or row.server_id is None)
+        if titled_here:
+            values["title"] = None  # it says whose the record was, not whose it is
+        values |= ownership.of(values, customers[row.id])
+        if titled_here:
+            values["title"] = saving.own_title(connection, values)
+        values["folded"] = saving.folded(values)
+        changed.append({"record": row.id, **{f"new_{name}": values[name] for name in _SETTLED}})
+    connection.execute(_SETTLE, changed)
+    connection.execute(_SETTLE_FOLLOWERS, changed)
