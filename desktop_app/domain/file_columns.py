@@ -86,8 +86,11 @@ USUAL = tuple(column.key for column in COLUMNS if not column.extra)
 LIST_MARK = "、"
 
 
-def join_names(names: Iterable[str]) -> str:
+def join_names(names: Sequence[str]) -> str:
     """Names in one cell, 、 between them; one that has this mark (or a backslash) in it says so by a backslash."""
+    joined = LIST_MARK.join(names)
+    if "\\" not in joined and joined.count(LIST_MARK) == len(names) - 1:
+        return joined
     return LIST_MARK.join(name.replace("\\", "\\\\").replace(LIST_MARK, f"\\{LIST_MARK}") for name in names)
 
 
@@ -128,8 +131,7 @@ def join_comments(comments: Iterable[tuple[str, str | None, str]]) -> str:
     """
     lines = []
     for name, time, text in comments:
-        who = re.sub(r"([\\：])", r"\\\1", name).replace("\n", "\\n")
-        who = f"\\{who}" if who.startswith(" ") else who
+        who = re.sub(r"([\\：]|^ )", r"\\\1", name).replace("\n", "\\n")
         lines.append(f"{who}{' ' + time if time else ''}：" + text.replace("\n", "\n" + _FURTHER_LINE))
     return "\n".join(lines)
 

@@ -3,35 +3,45 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from desktop_app.domain.file_columns import CellType
 from desktop_app.domain.times import text_of_seconds
 from desktop_app.exchange.file_table import Cell, TableColumn
-from desktop_app.exchange.formula_guard import guarded
+from desktop_app.exchange.formula_guard import guarded, guarded_all
+
+A_DAY = 86_400
 
 
 class CsvTable:
-    def __init__(self, write: Callable[[list[str]], object], columns: Sequence[TableColumn]) -> None:
+    def __init__(self, write: Callable[[Iterable[Iterable[str]]], object], columns: Sequence[TableColumn]) -> None:
         self._write = write
-        self._words = [_WORDS.get(column.type, str) for column in columns]
-        write([guarded(column.heading) for column in columns])
+        self._types = [column.type for column in columns]
+        write([[guarded(column.heading) for column in columns]])
 
-    def row(self, cells: Sequence[Cell]) -> None:
-        self._write(
-            [
-                guarded(cell) if isinstance(cell, str) else "" if cell is None else words(cell)
-                for words, cell in zip(self._words, cells, strict=True)
-            ]
-        )
+    def rows(self, columns: Sequence[Sequence[Cell]]) -> None:
+        self._write(zip(*map(_texts, self._types, columns), strict=True))
 
 
 @contextmanager
 def csv_table(file: Path, columns: Sequence[TableColumn]) -> Iterator[CsvTable]:
     with file.open("w", encoding="utf-8-sig", newline="") as out:
-        yield CsvTable(csv.writer(out, lineterminator="\r\n").writerow, columns)
+        yield CsvTable(csv.writer(out, lineterminator="\r\n").writerows, columns)
+
+
+def _texts(kind: CellType, cells: Sequence[Cell]) -> Sequence[str]:
+    match kind:
+        case CellType.TIME:
+            return [_time(cell) if isinstance(cell, int) else guarded(cell or "") for cell in cells]
+        case CellType.MONEY:
+            return [_money(cell) if isinstance(cell, int) else guarded(cell or "") for cell in cells]
+        case CellType.NUMBER:
+            return [str(cell) if isinstance(cell, int) else guarded(cell or "") for cell in cells]
+        case _:
+            return guarded_all([str(cell) if cell is not None else "" for cell in cells])
 
 
 def _money(cost: int) -> str:
@@ -39,4 +49,16 @@ def _money(cost: int) -> str:
     return f"{cost // 100}.{cost % 100:02}"
 
 
-_WORDS: dict[CellType, Callable[[int], str]] = {CellType.TIME: text_of_seconds, CellType.MONEY: _money}
+def _time(seconds: int) -> str:
+    return f"{_day(seconds // A_DAY)} {_time_of_day(seconds % A_DAY)}"
+
+
+@lru_cache(maxsize=20_000)
+def _day(day: int) -> str:
+    """Made once for all times of a day: it takes longer than all else of a cell."""
+    return text_of_seconds(day * A_DAY)[:10]
+
+
+@lru_cache(maxsize=A_DAY)
+def _time_of_day(second: int) -> str:
+    return text_of_seconds(second)[11:]

@@ -95,9 +95,9 @@ def columns_of(keys: Sequence[str]) -> tuple[FileColumn, ...]:
 def _write_rows(task: _Task, rows: FileRows, table: Rows) -> int:
     written = 0
     for piece in task.pieces():
-        for row in rows.of(piece):
-            table.row(row)
-            written += 1
+        columns = rows.of(piece)
+        table.rows(columns)
+        written += len(columns[0])
     return written
 
 

@@ -19,9 +19,9 @@ class TableColumn:
 
 
 class Rows(Protocol):
-    """Where the rows of a table go, whatever the file is."""
+    """Where the rows of a table go, whatever the file is; given as columns, all equally long."""
 
-    def row(self, cells: Sequence[Cell]) -> None: ...
+    def rows(self, columns: Sequence[Sequence[Cell]]) -> None: ...
 
 
 def table_columns(columns: Iterable[FileColumn]) -> tuple[TableColumn, ...]:

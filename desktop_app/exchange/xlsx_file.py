@@ -123,6 +123,10 @@ class XlsxTable:
         self._rows = 0
         self._begin()
 
+    def rows(self, columns: Sequence[Sequence[Cell]]) -> None:
+        for cells in zip(*columns, strict=True):
+            self.row(cells)
+
     def row(self, cells: Sequence[Cell]) -> None:
         if self._next == self._rows_a_sheet:
             self.finish()
