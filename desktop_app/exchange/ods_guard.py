@@ -1,0 +1,60 @@
+"""How large the sheets of an .ods are once its repeated rows and cells are laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from desktop_app.exchange.sheet_guard import MOST_SHEETS, Extent, read_through, refusing_parser
+from desktop_app.exchange.zip_guard import too_large
+
+_MOST = 10**9
+_CELLS = ("table:table-cell", "table:covered-table-cell")
+
+
+class _Sheets:
+    """Follows the rows and cells as the parser meets them; a repeated one counts as often as it is repeated."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._sheets = 0
+        self._extent = Extent(file)
+        self._rows = self._row_times = 0
+        self._column = self._filled = 0
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "table:table":
+            self._sheets += 1
+            if self._sheets > MOST_SHEETS:
+                raise too_large(self._file)
+            self._extent, self._rows = Extent(self._file), 0
+        elif name == "table:table-row":
+            self._row_times = _times(attributes, "table:number-rows-repeated")
+            self._column = self._filled = 0
+        elif name in _CELLS:
+            self._column += _times(attributes, "table:number-columns-repeated")
+            if "office:value-type" in attributes or "table:formula" in attributes:
+                self._filled = self._column
+                self._extent.cells += 1
+
+    def end(self, name: str) -> None:
+        if name == "text:p":
+            self._filled = self._column
+        elif name == "table:table-row":
+            self._rows += self._row_times
+            if self._filled:
+                self._extent.reach(self._rows, self._filled)
+                self._extent.check()
+
+
+def check_content(file: Path, pieces: Iterable[bytes]) -> None:
+    sheets = _Sheets(file)
+    parser = refusing_parser(file)
+    parser.StartElementHandler = sheets.begin
+    parser.EndElementHandler = sheets.end
+    read_through(file, parser, pieces, lambda _piece: None)
+
+
+def _times(attributes: dict[str, str], name: str) -> int:
+    text = attributes.get(name, "1").strip()
+    return min(int(text), _MOST) if text.isascii() and text.isdigit() and len(text) < 12 else _MOST
