@@ -1,0 +1,192 @@
+"""What an import did, line by line, so that it can be gone on with after a crash and taken back at any time.
+
+Each line is written in the transaction that did what it says. Lines of kind `record` and of the directory's kinds say
+what was made (`before` null) or changed (`before` says what stood there). `matched` and `bad` change nothing: which
+record a row was found to be, so that a resumed import does not match it twice; and which row of the file stayed out
+and why, so that it can be handed back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, case, delete, func, insert, select, update
+
+from desktop_app.domain.directory import Kind
+from desktop_app.domain.errors import NotFound
+from desktop_app.domain.ids import LocalId
+from desktop_app.domain.import_views import ImportLine, ImportState
+from desktop_app.domain.times import text_of_seconds
+from desktop_app.store.rows import insert_all
+from desktop_app.store.schema import import_batch, import_deed, visit_record
+from desktop_app.words import mark
+
+RECORD, MATCHED, BAD = "record", "matched", "bad"
+
+
+def open_batch(
+    connection: Connection,
+    source: str,
+    now: int,
+    *,
+    kind: str = "records",
+    digest: str | None = None,
+    plan: Mapping[str, Any] | None = None,
+    total: int | None = None,
+) -> int:
+    """A new import that is running; answers its number."""
+    result = connection.execute(
+        insert(import_batch).values(
+            source=source,
+            at=now,
+            released=False,
+            kind=kind,
+            state=ImportState.RUNNING.value,
+            digest=digest,
+            plan=None if plan is None else json.dumps(plan, ensure_ascii=False),
+            total=total,
+        )
+    )
+    assert result.inserted_primary_key is not None
+    return int(result.inserted_primary_key[0])
+
+
+def batch_row(connection: Connection, batch: int) -> Row[Any]:
+    row = connection.execute(select(import_batch).where(import_batch.c.id == batch)).one_or_none()
+    if row is None:
+        raise NotFound(mark("没有第 {batch} 批导入。"), batch=batch)
+    return row
+
+
+def note_made(connection: Connection, batch: int, kind: str, ids: Iterable[int]) -> None:
+    """What the import made: records (`RECORD`) or entries of a kind of the directory."""
+    insert_all(connection, import_deed, [_deed(batch, kind, id_, None) for id_ in ids])
+
+
+def note_changed(connection: Connection, batch: int, kind: Kind, id_: LocalId, before: Mapping[str, Any]) -> None:
+    """`before` are the columns of the entry that changed, as they stood."""
+    insert_all(connection, import_deed, [_deed(batch, kind.value, id_, before)])
+
+
+def note_bad(connection: Connection, batch: int, problems: Mapping[int, Sequence[Mapping[str, str]]]) -> None:
+    """Rows that stayed out, by their number in the file, with what is wrong with each."""
+    insert_all(
+        connection, import_deed, [_deed(batch, BAD, row, {"problems": list(found)}) for row, found in problems.items()]
+    )
+
+
+def _deed(batch: int, kind: str, id_: int, before: Mapping[str, Any] | None) -> dict[str, Any]:
+    body = None if before is None else json.dumps(before, ensure_ascii=False)
+    return {"batch_id": batch, "kind": kind, "entry_id": id_, "before": body}
+
+
+def go_on(connection: Connection, batch: int, *, taken: int, counts: Mapping[str, int]) -> None:
+    """So many rows are dealt with, in this transaction and those before it."""
+    connection.execute(
+        update(import_batch).where(import_batch.c.id == batch).values(taken=taken, counts=json.dumps(dict(counts)))
+    )
+
+
+def set_state(connection: Connection, batch: int, state: ImportState, **more: Any) -> None:
+    connection.execute(update(import_batch).where(import_batch.c.id == batch).values(state=state.value, **more))
+
+
+def drop_batch(connection: Connection, batch: int) -> None:
+    """Forgets an import that made nothing."""
+    connection.execute(delete(import_deed).where(import_deed.c.batch_id == batch))
+    connection.execute(delete(import_batch).where(import_batch.c.id == batch))
+
+
+def latest_of(connection: Connection, digest: str, kind: str) -> int | None:
+    """The last import of the same file that was not taken back."""
+    found = select(func.max(import_batch.c.id)).where(
+        import_batch.c.digest == digest,
+        import_batch.c.kind == kind,
+        import_batch.c.state.not_in((ImportState.UNDONE.value, ImportState.UNDOING.value)),
+    )
+    number: int | None = connection.execute(found).scalar_one()
+    return number
+
+
+def counts_of(row: Row[Any]) -> dict[str, int]:
+    return json.loads(row.counts) if row.counts else {}
+
+
+def deeds(connection: Connection, batch: int, limit: int) -> list[Row[Any]]:
+    """The last ones that changed something, last first: the order in which they are undone."""
+    found = (
+        select(import_deed)
+        .where(import_deed.c.batch_id == batch, import_deed.c.kind.not_in((MATCHED, BAD)))
+        .order_by(import_deed.c.id.desc())
+        .limit(limit)
+    )
+    return list(connection.execute(found))
+
+
+def count_deeds(connection: Connection, batch: int) -> int:
+    found = select(func.count()).where(import_deed.c.batch_id == batch, import_deed.c.kind.not_in((MATCHED, BAD)))
+    return int(connection.execute(found).scalar_one())
+
+
+def forget(connection: Connection, deeds: Iterable[int]) -> None:
+    connection.execute(delete(import_deed).where(import_deed.c.id.in_(tuple(deeds))))
+
+
+def matched(connection: Connection, batch: int) -> set[int]:
+    """The records that rows of this import were found to be."""
+    found = select(import_deed.c.entry_id).where(import_deed.c.batch_id == batch, import_deed.c.kind == MATCHED)
+    return set(connection.execute(found).scalars())
+
+
+def made(connection: Connection, batch: int) -> set[tuple[Kind, int]]:
+    """The entries of the directory that this import made."""
+    found = select(import_deed.c.kind, import_deed.c.entry_id).where(
+        import_deed.c.batch_id == batch,
+        import_deed.c.kind.in_([kind.value for kind in Kind]),
+        import_deed.c.before.is_(None),
+    )
+    return {(Kind(row.kind), row.entry_id) for row in connection.execute(found)}
+
+
+def bad_rows(connection: Connection, batch: int) -> dict[int, list[dict[str, str]]]:
+    """What `note_bad` noted."""
+    found = select(import_deed.c.entry_id, import_deed.c.before).where(
+        import_deed.c.batch_id == batch, import_deed.c.kind == BAD
+    )
+    return {row.entry_id: json.loads(row.before)["problems"] for row in connection.execute(found.order_by("entry_id"))}
+
+
+def lines(connection: Connection) -> tuple[ImportLine, ...]:
+    """All imports, the latest first."""
+    here = (
+        select(
+            visit_record.c.import_id,
+            func.count().label("records"),
+            func.sum(case((visit_record.c.kept_local, 1), else_=0)).label("waiting"),
+        )
+        .where(visit_record.c.import_id.is_not(None))
+        .group_by(visit_record.c.import_id)
+    )
+    records = {row.import_id: row for row in connection.execute(here)}
+    return tuple(
+        _line(row, records.get(row.id))
+        for row in connection.execute(select(import_batch).order_by(import_batch.c.id.desc()))
+    )
+
+
+def _line(row: Row[Any], here: Row[Any] | None) -> ImportLine:
+    return ImportLine(
+        number=row.id,
+        source=row.source,
+        at=text_of_seconds(row.at),
+        kind=row.kind,
+        state=ImportState(row.state),
+        released=row.released,
+        total=row.total,
+        taken=row.taken,
+        counts=counts_of(row),
+        records=0 if here is None else here.records,
+        waiting=0 if here is None else int(here.waiting or 0),
+    )
