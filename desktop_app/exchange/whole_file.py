@@ -41,7 +41,7 @@ def why_not(error: OSError, file: Path) -> NotWritten:
         case errno.EACCES | errno.EPERM:
             if file.exists():
                 return NotWritten(
-                    mark("{file} 不能改写：它可能正在 Excel 等程序中打开，或者是只读的。请先关闭它，或换一个文件名。"),
+                    mark("{file} 可能正在 Excel 中打开，或者是只读的。请先关闭它，或换一个文件名。"),
                     file=file,
                 )
             return NotWritten(mark("不能在 {folder} 中写文件：没有权限。请换一个文件夹。"), folder=folder)
