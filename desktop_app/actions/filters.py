@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from desktop_app.domain.filter_choice import FilterChoice, SavedFilter, SavedFilters
+from desktop_app.domain.record_filter import NEWEST_FIRST, Sort
 from desktop_app.store import kept, saved_filters
 from desktop_app.store.database import Database
 
@@ -19,18 +20,18 @@ class FilterShelf:
         with self._database.read() as connection:
             return saved_filters.saved_filters(connection)
 
-    def save(self, name: str, choice: FilterChoice) -> int:
+    def save(self, name: str, choice: FilterChoice, sort: Sort = NEWEST_FIRST) -> int:
         """A new one at the end; `InvalidInput` for a name that is empty, too long or taken."""
         with self._database.write("saved_filters") as writing:
-            return saved_filters.add(writing.connection, name, choice)
+            return saved_filters.add(writing.connection, name, choice, sort)
 
     def rename(self, id_: int, name: str) -> None:
         with self._database.write("saved_filters") as writing:
             saved_filters.rename(writing.connection, id_, name)
 
-    def replace(self, id_: int, choice: FilterChoice) -> None:
+    def replace(self, id_: int, choice: FilterChoice, sort: Sort = NEWEST_FIRST) -> None:
         with self._database.write("saved_filters") as writing:
-            saved_filters.replace_choice(writing.connection, id_, choice)
+            saved_filters.replace_choice(writing.connection, id_, choice, sort)
 
     def pin(self, id_: int, pinned: bool) -> None:
         with self._database.write("saved_filters") as writing:

@@ -27,6 +27,7 @@ _SORT_NAMES = [field.value for field in SortField if field not in (SortField.ORG
 _BY_NUMBER = {
     "protent_id": ("parent", Kind.PARENT),
     "organization_id": ("organization", Kind.ORGANIZATION),
+    "user_id": ("author", Kind.PERSON),
     "director_id": ("director", Kind.PERSON),
     "follower_id": ("follower", Kind.PERSON),
     "unread_by": ("unread_by", Kind.PERSON),
@@ -37,6 +38,7 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     for option, what in (
         ("--protent-id", tr("大的拜访记录编号")),
         ("--organization-id", tr("客户单位编号")),
+        ("--user-id", tr("作者编号")),
         ("--director-id", tr("负责人编号")),
         ("--follower-id", tr("协作人编号")),
         ("--unread-by", tr("这个员工还没有读过的")),

@@ -11,7 +11,7 @@ from typing import Any
 
 from desktop_app.domain.directory import Kind
 from desktop_app.domain.ids import LocalId
-from desktop_app.domain.record_filter import QuickRange, RecordFilter
+from desktop_app.domain.record_filter import NEWEST_FIRST, QuickRange, RecordFilter, Sort
 from desktop_app.domain.visit import SyncState
 from desktop_app.words import mark, tr
 
@@ -23,6 +23,7 @@ class FilterChoice:
     range: QuickRange | tuple[date, date] = QuickRange.LAST_7_DAYS
     parent: LocalId | None = None
     organization: LocalId | None = None
+    author: LocalId | None = None
     director: LocalId | None = None
     follower: LocalId | None = None
     events: frozenset[int | None] = frozenset()
@@ -49,6 +50,7 @@ class FilterChoice:
             end=end,
             parent=self.parent,
             organization=self.organization,
+            author=self.author,
             director=self.director,
             follower=self.follower,
             events=self.events,
@@ -65,6 +67,7 @@ class FilterChoice:
         found = (
             (Kind.PARENT, self.parent),
             (Kind.ORGANIZATION, self.organization),
+            (Kind.PERSON, self.author),
             (Kind.PERSON, self.director),
             (Kind.PERSON, self.follower),
         )
@@ -80,6 +83,7 @@ class FilterChoice:
         plain = (
             "parent",
             "organization",
+            "author",
             "director",
             "follower",
             "search",
@@ -109,11 +113,12 @@ class FilterChoice:
 
 @dataclass(frozen=True, slots=True)
 class SavedFilter:
-    """A choice under a name. Those that are built in have ids below zero and cannot be changed."""
+    """A choice under a name, in its order. Those that are built in have ids below zero and cannot be changed."""
 
     id: int
     name: str
     choice: FilterChoice
+    sort: Sort = NEWEST_FIRST
     pinned: bool = False
     position: int = 0
 

@@ -24,6 +24,7 @@ class RecordFilter:
     end: datetime | None = None
     parent: LocalId | None = None
     organization: LocalId | None = None
+    author: LocalId | None = None
     director: LocalId | None = None
     follower: LocalId | None = None
     events: frozenset[int | None] = frozenset()
@@ -145,6 +146,7 @@ class Facets:
 
     events: tuple[FacetValue, ...] = ()
     organizations: tuple[FacetValue, ...] = ()
+    authors: tuple[FacetValue, ...] = ()
     directors: tuple[FacetValue, ...] = ()
     followers: tuple[FacetValue, ...] = ()
     parents: tuple[FacetValue, ...] = ()

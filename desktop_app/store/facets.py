@@ -2,8 +2,8 @@
 
 Three ways, each for the filters it is quick for. A range of time, which may hold everything, is counted value by value
 along the covering index of its column: nothing is sorted, no wide row is read. The records of one organization,
-director or parent are few: they are grouped. What a search finds, or asks more than the indexes hold, is noted once in
-a temporary table and counted there by every column.
+author, director or parent are few: they are grouped. What a search finds, or asks more than the indexes hold, is noted
+once in a temporary table and counted there by every column.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ FEW_RECORDS = 60_000
 
 Counts = list[tuple[int | None, int]]
 
-_COLUMNS = ("event", "organization_id", "director_id", "parent_id")
+_COLUMNS = ("event", "organization_id", "author_id", "director_id", "parent_id")
 _hit = table("facet_hit", column("id", Integer), *(column(name, Integer) for name in _COLUMNS))
 _alike = table("facet_alike", *(column(name, Integer) for name in (*_COLUMNS, "records")))
 _EMPTY_TABLES = (
@@ -73,6 +73,7 @@ _FOLLOWERS = _Facet("followers", "person_id", Kind.PERSON, "follower")
 _FACETS = (
     _Facet("events", "event", None, "events", frozenset()),
     _Facet("organizations", "organization_id", Kind.ORGANIZATION, "organization"),
+    _Facet("authors", "author_id", Kind.PERSON, "author"),
     _Facet("directors", "director_id", Kind.PERSON, "director"),
     _FOLLOWERS,
     _Facet("parents", "parent_id", Kind.PARENT, "parent"),
@@ -105,7 +106,7 @@ def _counts(connection: Connection, wanted: RecordFilter, group: list[_Facet]) -
     shape, bound = Shape.of(wanted), values_of(wanted)
     if _asks_more(shape) or shape.by_follower:
         return _noted(connection, group, _noting_structured(shape), bound)
-    counting = _grouped if shape.given & {"organization", "director", "parent"} else _value_by_value
+    counting = _grouped if shape.given & {"organization", "author", "director", "parent"} else _value_by_value
     return {facet.name: _pairs(connection, counting(facet, shape), bound) for facet in group}
 
 
@@ -167,7 +168,7 @@ def _noting_structured(shape: Shape) -> Insert:
 @lru_cache(maxsize=1)
 def _noting_alike() -> Insert:
     """Records with the same values become one row, sorted once: most of them share their parent's."""
-    order = ("parent_id", "event", "organization_id", "director_id")
+    order = ("parent_id", "event", "organization_id", "director_id", "author_id")
     alike = select(*(_hit.c[name] for name in _COLUMNS), func.count()).group_by(*(_hit.c[name] for name in order))
     return insert(_alike).from_select([name.name for name in _alike.c], alike)
 

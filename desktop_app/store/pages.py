@@ -50,7 +50,7 @@ from desktop_app.store.schema import (
 
 BESIDE_INDEX = frozenset({"unread_by", "cost_from", "cost_to", "imported"})
 """What is asked of the record itself: no index holds it beside the others."""
-_SAME = ("start", "end", "parent", "organization", "director", "follower", *sorted(BESIDE_INDEX))
+_SAME = ("start", "end", "parent", "organization", "author", "director", "follower", *sorted(BESIDE_INDEX))
 
 
 _SearchPage = Callable[[Connection, RecordFilter, Sort, int, int], list[LocalId]]
@@ -80,7 +80,7 @@ class Shape:
     @property
     def needs_record(self) -> bool:
         """True when a follower's own table does not hold all that is asked."""
-        return bool(self.given & BESIDE_INDEX) or self.sync is not None
+        return bool(self.given & (BESIDE_INDEX | {"author"})) or self.sync is not None
 
 
 def values_of(wanted: RecordFilter) -> dict[str, Any]:
@@ -192,7 +192,7 @@ def conditions(shape: Shape, columns: Any) -> list[ColumnElement[bool]]:
         value: Any = bindparam(name)
         found.append(column >= value if name in ("start", "cost_from") else column <= value)
     equals = {"parent": "parent_id", "organization": "organization_id", "director": "director_id"}
-    equals["imported"] = "import_id"
+    equals |= {"author": "author_id", "imported": "import_id"}
     found += [columns[equals[name]] == bindparam(name) for name in sorted(shape.given & equals.keys())]
     if shape.by_follower:
         found.append(columns["person_id"] == bindparam("follower"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -11,6 +12,7 @@ from desktop_app.domain import rules
 from desktop_app.domain.errors import InvalidInput, NotFound
 from desktop_app.domain.filter_choice import BUILT_IN, FilterChoice, SavedFilter, SavedFilters
 from desktop_app.domain.problems import RuleBroken
+from desktop_app.domain.record_filter import NEWEST_FIRST, Sort, SortField
 from desktop_app.store import kept
 from desktop_app.store.schema import saved_filter
 from desktop_app.words import mark
@@ -27,18 +29,19 @@ def saved_filters(connection: Connection) -> SavedFilters:
     found = list(BUILT_IN)
     for row in rows:
         try:
-            choice = FilterChoice.from_json(json.loads(row.body))
+            choice, sort = _read(json.loads(row.body))
         except (ValueError, TypeError, KeyError):
             continue
-        found.append(SavedFilter(row.id, row.name, choice, row.pinned, row.position))
+        found.append(SavedFilter(row.id, row.name, choice, sort, row.pinned, row.position))
     start = kept.get_setting(connection, START)
     return SavedFilters(tuple(found), next((one for one in found if one.id == start), None))
 
 
-def add(connection: Connection, name: str, choice: FilterChoice) -> int:
+def add(connection: Connection, name: str, choice: FilterChoice, sort: Sort) -> int:
     """A new one behind all others; answers its id."""
     last = connection.execute(select(func.coalesce(func.max(saved_filter.c.position), 0))).scalar_one()
-    values = {"name": _free_name(connection, name, None), "body": _body(choice), "position": last + 1, "pinned": False}
+    name = _free_name(connection, name, None)
+    values = {"name": name, "body": _body(choice, sort), "position": last + 1, "pinned": False}
     result = connection.execute(insert(saved_filter).values(values))
     assert result.inserted_primary_key is not None
     return int(result.inserted_primary_key[0])
@@ -47,7 +50,8 @@ def add(connection: Connection, name: str, choice: FilterChoice) -> int:
 def put_back(connection: Connection, one: SavedFilter) -> None:
     """One that was removed, where and as it was."""
     name = _free_name(connection, one.name, None)
-    values = {"id": one.id, "name": name, "body": _body(one.choice), "position": one.position, "pinned": one.pinned}
+    body = _body(one.choice, one.sort)
+    values = {"id": one.id, "name": name, "body": body, "position": one.position, "pinned": one.pinned}
     connection.execute(insert(saved_filter).values(values))
 
 
@@ -55,8 +59,8 @@ def rename(connection: Connection, id_: int, name: str) -> None:
     _change(connection, id_, name=_free_name(connection, name, id_))
 
 
-def replace_choice(connection: Connection, id_: int, choice: FilterChoice) -> None:
-    _change(connection, id_, body=_body(choice))
+def replace_choice(connection: Connection, id_: int, choice: FilterChoice, sort: Sort) -> None:
+    _change(connection, id_, body=_body(choice, sort))
 
 
 def pin(connection: Connection, id_: int, pinned: bool) -> None:
@@ -93,5 +97,16 @@ def _free_name(connection: Connection, name: str, own: int | None) -> str:
     return clean
 
 
-def _body(choice: FilterChoice) -> str:
-    return json.dumps(choice.as_json(), ensure_ascii=False)
+def _body(choice: FilterChoice, sort: Sort) -> str:
+    """The usual order is not written, so that a program that knows no order of a filter reads it all the same."""
+    body = choice.as_json()
+    if sort != NEWEST_FIRST:
+        body["sort"] = [sort.field.value, sort.descending]
+    return json.dumps(body, ensure_ascii=False)
+
+
+def _read(body: dict[str, Any]) -> tuple[FilterChoice, Sort]:
+    if "sort" not in body:
+        return FilterChoice.from_json(body), NEWEST_FIRST
+    field, descending = body.pop("sort")
+    return FilterChoice.from_json(body), Sort(SortField(field), bool(descending))

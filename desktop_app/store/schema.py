@@ -138,7 +138,7 @@ visit_record = Table(
 _order = ("record_time", "server_order", "id")
 _time_columns = (*_order, "event", "organization_id", "director_id", "parent_id", "kept_local", "missing")
 Index("ix_visit_record_time", *(visit_record.c[c] for c in _time_columns))
-for _first in ("event", "parent_id", "organization_id", "director_id"):
+for _first in ("event", "parent_id", "organization_id", "director_id", "author_id"):
     _others = [c for c in ("event", "organization_id", "director_id", "parent_id") if c != _first]
     Index(f"ix_visit_record_{_first.removesuffix('_id')}", *(visit_record.c[c] for c in (_first, *_order, *_others)))
 Index("ix_visit_record_cost", *(visit_record.c[c] for c in ("cost", *_order)))

@@ -22,7 +22,7 @@ MANY_NAMES = 300
 """Bearers of a term's name beyond which the index query would be slower than asking the records."""
 
 _TOKENS_OF_KIND = {Kind.PERSON: "adf", Kind.ORGANIZATION: "o", Kind.CUSTOMER: "c"}
-_IN_TOKENS = {"organization": "o", "director": "d", "follower": "f", "parent": "p"}
+_IN_TOKENS = {"organization": "o", "author": "a", "director": "d", "follower": "f", "parent": "p"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +169,5 @@ def _filter_tokens(wanted: RecordFilter) -> Iterator[str]:
 
 def _without_tokens(wanted: RecordFilter) -> RecordFilter:
     """The conditions that the index does not hold."""
-    return replace(
-        wanted, start=None, end=None, parent=None, organization=None, director=None, follower=None, events=frozenset()
-    )
+    none: dict[str, Any] = dict.fromkeys(("start", "end", *_IN_TOKENS))
+    return replace(wanted, events=frozenset(), **none)

@@ -3,5 +3,5 @@
 APPLICATION_ID = 0x56495342
 """`PRAGMA application_id`: "VISB"."""
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """`PRAGMA user_version` at the newest migration."""

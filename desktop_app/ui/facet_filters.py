@@ -110,6 +110,8 @@ class PickerFilter(QWidget):
         self.picker.retranslate()
         self.picker.setAccessibleName(words)
         self.picker.edit.setAccessibleName(words)
+        for button in self._buttons:
+            button.setAccessibleDescription(words)  # one person may be offered as who wrote it and as who directs
 
     def entry(self) -> Entry | None:
         return self.picker.entry()

@@ -6,16 +6,18 @@ from dataclasses import dataclass, replace
 
 from desktop_app.domain.filter_choice import FilterChoice
 from desktop_app.domain.ids import LocalId
+from desktop_app.domain.record_filter import NEWEST_FIRST, Sort
 
 MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where somebody was in a list: its page, and the record that was looked at."""
+    """Where somebody was in a list: its page, the record that was looked at, and the order of the list."""
 
     page: int = 1
     record: LocalId | None = None
+    sort: Sort = NEWEST_FIRST
 
 
 class FilterHistory:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWi
 from desktop_app.domain.directory import Entry, Kind
 from desktop_app.domain.filter_choice import FilterChoice
 from desktop_app.domain.ids import LocalId
-from desktop_app.domain.record_filter import Facets, QuickRange
+from desktop_app.domain.record_filter import NEWEST_FIRST, Facets, QuickRange, Sort
 from desktop_app.domain.visit import event_word
 from desktop_app.ui import text
 from desktop_app.ui.facet_filters import EventFilter, PickerFilter
@@ -39,21 +39,23 @@ class FilterSidebar(QFrame):
         tasks: Tasks,
         now: Callable[[], datetime],
         choice: Callable[[], FilterChoice],
+        sort: Callable[[], Sort] = lambda: NEWEST_FIRST,
         parent: QWidget | None = None,
     ) -> None:
-        """`choice` answers what is asked for in all, with the search, to be saved under a name."""
+        """`choice` answers what is asked for in all, with the search, and `sort` in which order: to be saved."""
         super().__init__(parent)
         self.setProperty("role", "card")
         self._now = now
         self._range = RangeFilter(now)
-        self.saved = SavedFilterList(tasks, choice)
+        self.saved = SavedFilterList(tasks, choice, sort)
         self._events = EventFilter()
         self._organization = PickerFilter(Kind.ORGANIZATION, tasks, offers=True)
+        self._author = PickerFilter(Kind.PERSON, tasks, offers=True)
         self._director = PickerFilter(Kind.PERSON, tasks, offers=True)
         self._follower = PickerFilter(Kind.PERSON, tasks, offers=False)
         self._parent_visit = PickerFilter(Kind.PARENT, tasks, offers=False)
         self._more = MoreFilter()
-        self._pickers = (self._organization, self._director, self._follower, self._parent_visit)
+        self._pickers = (self._organization, self._director, self._author, self._follower, self._parent_visit)
         self._time_caption, self._event_caption = text.label("", "caption"), text.label("", "caption")
         self._reset = QPushButton()
         self._reset.clicked.connect(self.reset)
@@ -126,6 +128,7 @@ class FilterSidebar(QFrame):
             range=self._range.choice(),
             parent=self._parent_visit.id(),
             organization=self._organization.id(),
+            author=self._author.id(),
             director=self._director.id(),
             follower=self._follower.id(),
             events=self._events.events(),
@@ -143,6 +146,7 @@ class FilterSidebar(QFrame):
         for picker, kind, id_ in (
             (self._organization, Kind.ORGANIZATION, choice.organization),
             (self._director, Kind.PERSON, choice.director),
+            (self._author, Kind.PERSON, choice.author),
             (self._follower, Kind.PERSON, choice.follower),
             (self._parent_visit, Kind.PARENT, choice.parent),
         ):
@@ -159,6 +163,7 @@ class FilterSidebar(QFrame):
         for name, picker in (
             (tr("客户单位"), self._organization),
             (tr("负责人"), self._director),
+            (tr("作者"), self._author),
             (tr("协作人"), self._follower),
             (tr("大的拜访"), self._parent_visit),
         ):
@@ -191,6 +196,7 @@ class FilterSidebar(QFrame):
         self._events.show_counts(facets.events)
         self._organization.show_counts(facets.organizations)
         self._director.show_counts(facets.directors)
+        self._author.show_counts(facets.authors)
 
     def retranslate(self) -> None:
         self._time_caption.setText(tr("时间"))
@@ -198,6 +204,7 @@ class FilterSidebar(QFrame):
         for picker, words in (
             (self._organization, tr("客户单位")),
             (self._director, tr("负责人")),
+            (self._author, tr("作者")),
             (self._follower, tr("协作人")),
             (self._parent_visit, tr("大的拜访")),
         ):

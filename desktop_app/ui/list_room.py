@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
     from desktop_app.domain.desk_views import Summary
     from desktop_app.domain.directory import Entry
-    from desktop_app.domain.filter_choice import SavedFilters
+    from desktop_app.domain.filter_choice import SavedFilter, SavedFilters
     from desktop_app.domain.visit import RecordRow
     from desktop_app.ui.detail_pane import DetailPane
     from desktop_app.ui.filter_sidebar import FilterSidebar
@@ -89,9 +89,9 @@ class ListRoom(RoomFrame):
     def _new_sidebar(self) -> FilterSidebar:
         from desktop_app.ui.filter_sidebar import FilterSidebar
 
-        made = FilterSidebar(self._tasks, self._now, self.choice)
+        made = FilterSidebar(self._tasks, self._now, self.choice, self.sort)
         made.changed.connect(lambda: self._start_over())
-        made.saved.picked.connect(self.show_choice)
+        made.saved.picked.connect(self.show_saved_filter)
         made.saved.loaded.connect(self._saved_loaded)
         made.saved.announced.connect(self.announced)
         made.saved.named.connect(self.card.take_focus)
@@ -107,8 +107,11 @@ class ListRoom(RoomFrame):
         conditions = FilterChoice() if self._sidebar is None else self._sidebar.choice()
         return replace(conditions, search=self._search)
 
+    def show_saved_filter(self, saved: SavedFilter) -> None:
+        self.show_choice(saved.choice, Place(sort=saved.sort))
+
     def show_choice(self, choice: FilterChoice, place: Place | None = None) -> None:
-        """Shows the list of `choice`: a saved filter, or one that was left at `place` before."""
+        """Shows the list of `choice`, as it was left at `place` if that is given, else in the order of now."""
         desk = self._desk
         if desk is not None:
             self._tasks.query(
@@ -129,7 +132,11 @@ class ListRoom(RoomFrame):
         self.sidebar.show_choice(choice, entries)
         self.search.show_text(choice.search)
         self._search_for(choice.search)
-        self._start_over(place)
+        left = self._place()
+        if place is not None:
+            self._sort = place.sort
+            self.table.set_sort(place.sort)
+        self._start_over(place, left)
 
     def clear_filter(self) -> None:
         self.search.empty()
@@ -169,7 +176,7 @@ class ListRoom(RoomFrame):
         if not self._started:
             self._started = True
             if saved.start is not None:
-                self.show_choice(saved.start.choice)
+                self.show_saved_filter(saved.start)
             elif self._starts_elsewhere:
                 self.reload()
         self._show_sentence()
@@ -186,7 +193,7 @@ class ListRoom(RoomFrame):
         return self._desk is not None and self._history.can_step(steps)
 
     def _place(self) -> Place:
-        return Place(self._number, self.table.chosen_record())
+        return Place(self._number, self.table.chosen_record(), self._sort)
 
     # --- pages -------------------------------------------------------------------------------------------------------
     def sort(self) -> Sort:
@@ -228,9 +235,9 @@ class ListRoom(RoomFrame):
         self._after_page = then or (lambda: self.table.scrollToTop())
         self.reload()
 
-    def _start_over(self, place: Place | None = None) -> None:
-        """Shows the list anew, at `place` when it is one to come back to."""
-        self._history.note(self.choice(), self._place())
+    def _start_over(self, place: Place | None = None, left: Place | None = None) -> None:
+        """Shows the list anew, at `place` when it is one to come back to; the one before it was `left` so."""
+        self._history.note(self.choice(), left or self._place())
         self.history_moved.emit()
         self._show_sentence()
         self._show_unread(None)

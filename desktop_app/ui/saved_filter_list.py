@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBo
 
 from desktop_app.domain.errors import AppError, InvalidInput
 from desktop_app.domain.filter_choice import MY_UNREAD, OWED, FilterChoice, SavedFilter, SavedFilters
+from desktop_app.domain.record_filter import NEWEST_FIRST, Sort
 from desktop_app.ui import icons, text
 from desktop_app.ui.name_dialog import NameDialog
 from desktop_app.words import tr
@@ -24,7 +25,7 @@ _MARK = 14
 
 class SavedFilterList(QWidget):
     picked = Signal(object)
-    """The FilterChoice to be shown."""
+    """The SavedFilter to be shown."""
     named = Signal()
     """What is shown has a name now."""
     loaded = Signal(object)
@@ -32,10 +33,16 @@ class SavedFilterList(QWidget):
     announced = Signal(str, str, object)
     """Words for a toast, the words of its button and what that does."""
 
-    def __init__(self, tasks: Tasks, choice: Callable[[], FilterChoice], parent: QWidget | None = None) -> None:
-        """`choice` answers what is being shown, to be saved."""
+    def __init__(
+        self,
+        tasks: Tasks,
+        choice: Callable[[], FilterChoice],
+        sort: Callable[[], Sort] = lambda: NEWEST_FIRST,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`choice` and `sort` answer what is being shown and in which order, to be saved."""
         super().__init__(parent)
-        self._tasks, self._choice = tasks, choice
+        self._tasks, self._choice, self._sort = tasks, choice, sort
         self._desk: Desk | None = None
         self._saved = SavedFilters()
         self._counts: dict[int, int] = {}
@@ -89,9 +96,9 @@ class SavedFilterList(QWidget):
 
     # --- what a person does ------------------------------------------------------------------------------------------
     def save_present(self) -> None:
-        desk, choice = self._desk, self._choice()
+        desk, choice, sort = self._desk, self._choice(), self._sort()
         if desk is not None:
-            self._ask_name(tr("保存当前筛选"), "", lambda name: desk.filters.save(name, choice))
+            self._ask_name(tr("保存当前筛选"), "", lambda name: desk.filters.save(name, choice, sort))
 
     def rename(self, saved: SavedFilter) -> None:
         desk = self._desk
@@ -133,7 +140,7 @@ class SavedFilterList(QWidget):
     def menu_of(self, saved: SavedFilter) -> QMenu:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        desk, choice = self._desk, self._choice()
+        desk, choice, sort = self._desk, self._choice(), self._sort()
         if desk is None:
             return menu
         starts = self._saved.start == saved
@@ -152,9 +159,9 @@ class SavedFilterList(QWidget):
         menu.addAction(tr("下移(&D)"), lambda: self.shift(saved, 1)).setEnabled(alike[-1] != saved.id)
         menu.addSeparator()
         renew = menu.addAction(
-            tr("改存为当前筛选(&C)"), lambda: self._act(lambda: desk.filters.replace(saved.id, choice))
+            tr("改存为当前筛选(&C)"), lambda: self._act(lambda: desk.filters.replace(saved.id, choice, sort))
         )
-        renew.setEnabled(self.can_save(choice))
+        renew.setEnabled(self.can_save(choice) or (choice == saved.choice and sort != saved.sort))
         menu.addAction(tr("重命名(&R)…"), lambda: self.rename(saved)).setShortcut(QKeySequence("F2"))
         delete = menu.addAction(tr("删除(&X)"), lambda: self.remove(saved))
         delete.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
@@ -282,4 +289,4 @@ class _SavedRow(QWidget):
 
     def _pressed(self) -> None:
         self._press.setChecked(True)
-        self._shelf.picked.emit(self.saved.choice)
+        self._shelf.picked.emit(self.saved)

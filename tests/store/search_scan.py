@@ -187,6 +187,7 @@ class Mirror:
             and (wanted.end is None or kept.record_time <= to_seconds(wanted.end))
             and (wanted.parent is None or kept.parent == wanted.parent)
             and (wanted.organization is None or kept.organization == wanted.organization)
+            and (wanted.author is None or kept.author == wanted.author)
             and (wanted.director is None or kept.director == wanted.director)
             and (wanted.follower is None or wanted.follower in kept.followers)
             and (not wanted.events or kept.event in wanted.events)

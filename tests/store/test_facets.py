@@ -27,6 +27,9 @@ FILTERS = (
     RecordFilter(start=datetime(1970, 1, 1, 0, 0, 10), end=datetime(1970, 1, 1, 0, 0, 30)),
     RecordFilter(organization=LocalId(1)),
     RecordFilter(organization=LocalId(2), events=frozenset({2, None})),
+    RecordFilter(author=LocalId(1)),
+    RecordFilter(author=LocalId(2), follower=LocalId(1), events=frozenset({2})),
+    RecordFilter(author=LocalId(3), search="满意"),
     RecordFilter(director=LocalId(1), follower=LocalId(2)),
     RecordFilter(parent=LocalId(1), follower=LocalId(2)),
     RecordFilter(parent=LocalId(1), cost_from=1),
@@ -37,7 +40,7 @@ FILTERS = (
     RecordFilter(search="-"),
     RecordFilter(search="没有人这样写"),
 )
-KINDS = ("events", "organizations", "directors", "followers", "parents")
+KINDS = ("events", "organizations", "authors", "directors", "followers", "parents")
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +69,7 @@ def counted(mirror: Mirror, wanted: RecordFilter, kind: str) -> dict[int | None,
     cleared = {
         "events": {"events": frozenset()},
         "organizations": {"organization": None},
+        "authors": {"author": None},
         "directors": {"director": None},
         "followers": {"follower": None},
         "parents": {"parent": None},

@@ -16,7 +16,7 @@ from desktop_app.actions.filters import FilterShelf
 from desktop_app.domain.errors import InvalidInput, NotFound
 from desktop_app.domain.filter_choice import BUILT_IN, MY_UNREAD, OWED, FilterChoice
 from desktop_app.domain.ids import LocalId
-from desktop_app.domain.record_filter import QuickRange
+from desktop_app.domain.record_filter import NEWEST_FIRST, QuickRange, Sort, SortField
 from desktop_app.domain.visit import SyncState
 from desktop_app.store.database import Database
 from desktop_app.store.opening import open_store
@@ -48,6 +48,7 @@ choices = st.builds(
     range=st.sampled_from(QuickRange) | st.tuples(st.dates(), st.dates()),
     parent=ids,
     organization=ids,
+    author=ids,
     director=ids,
     follower=ids,
     events=st.frozensets(st.none() | st.integers(1, 5)),
@@ -128,8 +129,18 @@ def test_a_filter_can_be_filled_anew(shelf: FilterShelf) -> None:
     assert shelf.all().filters[-1].choice == FilterChoice(search="新的")
 
 
+def test_a_filter_keeps_the_order_it_was_saved_in(shelf: FilterShelf) -> None:
+    dearest, oldest = Sort(SortField.COST), Sort(SortField.RECORD_TIME, descending=False)
+    one = shelf.save("最贵的", THIS_MONTH, dearest)
+    shelf.save("本月", THIS_MONTH)
+    assert [found.sort for found in shelf.all().filters] == [NEWEST_FIRST, NEWEST_FIRST, dearest, NEWEST_FIRST]
+    shelf.replace(one, THIS_MONTH, oldest)
+    assert shelf.all().filters[2].sort == oldest
+    assert shelf.all().filters[2].choice == THIS_MONTH
+
+
 def test_a_removed_filter_comes_back_where_it_was(shelf: FilterShelf) -> None:
-    made = [shelf.save(name, THIS_MONTH) for name in ("甲", "乙", "丙")]
+    made = [shelf.save(name, THIS_MONTH, Sort(SortField.COST)) for name in ("甲", "乙", "丙")]
     before = shelf.all()
     gone = before.filters[-2]
     shelf.remove(made[1])

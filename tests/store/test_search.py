@@ -72,6 +72,7 @@ filters = st.builds(
     end=st.one_of(st.none(), st.sampled_from(range(5)).map(lambda n: EARLIEST + timedelta(seconds=n))),
     parent=one_or_none(PARENTS),
     organization=one_or_none(ORGANIZATIONS),
+    author=one_or_none(PEOPLE),
     director=one_or_none(PEOPLE),
     follower=one_or_none(PEOPLE),
     events=st.frozensets(st.sampled_from([None, 1, 2]), max_size=2),

@@ -12,9 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.filter_choice import MY_UNREAD, OWED, FilterChoice
 from desktop_app.domain.ids import LocalId
-from desktop_app.domain.record_filter import QuickRange
+from desktop_app.domain.record_filter import NEWEST_FIRST, QuickRange
+from desktop_app.ui.facet_filters import PickerFilter
 from desktop_app.ui.filter_history import FilterHistory, Place
 from desktop_app.ui.name_dialog import NameDialog
+from desktop_app.ui.table_model import Column
 from desktop_app.ui.tasks import Tasks
 from tests.ui.office import Office, open_office
 from tests.ui.records_office import InRoom, write_visits
@@ -108,6 +110,57 @@ def test_people_places_money_and_words_are_saved_too(enter: Callable[..., InRoom
     assert again.words() == "今天"
     assert again.room.search.text() == ""
     del here
+
+
+def sorted_by(here: InRoom) -> tuple[int, Qt.SortOrder]:
+    header = here.table.horizontalHeader()
+    return header.sortIndicatorSection(), header.sortIndicatorOrder()
+
+
+def test_a_filter_comes_back_in_the_order_it_was_saved_in(enter: Callable[..., InRoom], office: Office) -> None:
+    here = enter()
+    here.click("时间：全部")
+    header = here.table.horizontalHeader()
+    header.sectionClicked.emit(Column.TIME)
+    here.settle()
+    oldest_first = here.ids()
+    assert oldest_first == sorted(oldest_first, reverse=True), "the first that was written here is the latest visit"
+    save_as(here, "从头看")
+    here.click("已存筛选：我的未读")
+    assert sorted_by(here) == (Column.TIME, Qt.SortOrder.DescendingOrder)
+    here.click("已存筛选：从头看")
+    assert here.ids() == oldest_first
+    assert sorted_by(here) == (Column.TIME, Qt.SortOrder.AscendingOrder)
+    here.room.step_filter(-1)
+    here.settle()
+    assert sorted_by(here) == (Column.TIME, Qt.SortOrder.DescendingOrder), "the way back keeps each list's order"
+    here.room.hide()
+    again = enter()
+    again.click("已存筛选：从头看")
+    assert again.ids() == oldest_first
+    header_again = again.table.horizontalHeader()
+    header_again.sectionClicked.emit(Column.TIME)
+    again.settle()
+    assert "改存为当前筛选(&C)" in menu_of(again, "从头看"), "the same list in another order can be kept in its place"
+    choose(again, "从头看", "改存为当前筛选(&C)")
+    assert again.room.sidebar.saved.saved().filters[-1].sort == NEWEST_FIRST
+
+
+def test_a_list_is_narrowed_to_who_wrote_it(enter: Callable[..., InRoom], office: Office) -> None:
+    office.receive()
+    here = enter()
+    here.click("时间：全部")
+    author = here.room.sidebar.findChildren(PickerFilter)[2]
+    offers = {b.accessibleName(): b for b in author.findChildren(QAbstractButton) if b.isVisible()}
+    assert {offers[name].accessibleDescription() for name in ("刘洋，45 条", "汪小嘉，1 条")} == {"作者"}
+    offers["汪小嘉，1 条"].click()
+    here.settle()
+    assert here.words() == "全部 · 作者 汪小嘉"
+    assert [row.author for row in here.table.records()] == ["汪小嘉"]
+    save_as(here, "他写的")
+    here.click("清除筛选")
+    here.click("已存筛选：他写的")
+    assert here.words() == "全部 · 作者 汪小嘉"
 
 
 def test_a_name_that_is_taken_is_said_under_the_field(enter: Callable[..., InRoom]) -> None:
