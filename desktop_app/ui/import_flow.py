@@ -8,14 +8,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.domain.import_views import ImportCheck, ImportDone, ImportPlan, TableLook, as_json, from_json
+from desktop_app.ui.text import one_line
+from desktop_app.words import tr
 
 if TYPE_CHECKING:
     from desktop_app.ui.job_process import Job
+
+
+class Jobs(Protocol):
+    """Where work is asked for: `ask` at once, `run` in its turn and with words in the status line."""
+
+    def ask(self, request: Mapping[str, Any]) -> Job: ...
+    def run(self, request: Mapping[str, Any], words: Callable[[int, int | None], str]) -> Job: ...
 
 
 class Work(StrEnum):
@@ -44,9 +53,9 @@ class ImportFlow(QObject):
     stopped = Signal(object)
     """The Work that a person ended."""
 
-    def __init__(self, new_job: Callable[[], Job], parent: QObject | None = None) -> None:
+    def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._new_job = new_job
+        self._jobs = jobs
         self._job: Job | None = None
         self.work = Work.NONE
         self.file: Path | None = None
@@ -90,29 +99,21 @@ class ImportFlow(QObject):
     def is_stopping(self) -> bool:
         return self._job is not None and self._job.is_stopping()
 
-    def let_go(self) -> None:
-        """The store is closed, or the window goes; what was committed stands and can be gone on with."""
-        if self._job is not None:
-            self._job.let_go()
-
-    def has_ended(self) -> bool:
-        return self._job is None or not self._job.is_running()
-
-    def wait(self) -> None:
-        if self._job is not None:
-            self._job.wait()
+    def forget(self) -> None:
+        """The store is let go of, and with it the work; what was committed stands and can be gone on with."""
+        self._drop()
+        self.work = Work.NONE
 
     # --- one piece of work -------------------------------------------------------------------------------------------
     def _start(self, work: Work, request: Mapping[str, Any]) -> None:
         """In place of what is being done, which nobody waits for any more."""
         self._drop()
-        job = self._job = self._new_job()
         self.work = work
+        job = self._job = self._jobs.run(request, self._running_words) if work is Work.RUN else self._jobs.ask(request)
         job.progressed.connect(self.progressed)
         job.done.connect(self._done)
         job.failed.connect(self._failed)
         job.cancelled.connect(self._cancelled)
-        job.start(request)
 
     def _drop(self) -> None:
         job, self._job = self._job, None
@@ -122,6 +123,12 @@ class ImportFlow(QObject):
             job.failed.disconnect(self._failed)
             job.cancelled.disconnect(self._cancelled)
             job.let_go()
+
+    def _running_words(self, done: int, of: int | None) -> str:
+        name = self.file.name if self.file is not None else ""
+        if of:
+            return tr("正在导入 {file}：{done} / {of}", file=one_line(name), done=f"{done:,}", of=f"{of:,}")
+        return tr("正在导入 {file}", file=one_line(name))
 
     def _over(self) -> Work:
         work, self.work, self._job = self.work, Work.NONE, None

@@ -24,7 +24,7 @@ LETTER, HEADING, SAMPLES, FIELD, ORIGIN = range(5)
 _NOTHING = ""
 _SHOWN_SAMPLES = 3
 _ROW = 40
-_FIXED = {LETTER: 52, FIELD: 200, ORIGIN: 120}
+_FIXED = {LETTER: 52, FIELD: 220, ORIGIN: 100}
 _SHARES = {HEADING: 2, SAMPLES: 3}
 
 
@@ -173,6 +173,7 @@ class MappingTable(QTableView):
         self.mapping = Mapping(self)
         self.setModel(self.mapping)
         lay_table(self)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().setDefaultSectionSize(fonts.scaled(_ROW))
         self.setMouseTracking(True)
         self.setItemDelegateForColumn(FIELD, ChoiceDelegate(lambda _index: self.mapping.choices(), self))
@@ -215,7 +216,7 @@ class MappingTable(QTableView):
     def _share_width(self) -> None:
         left = self.viewport().width() - sum(fonts.scaled(width) for width in _FIXED.values())
         parts = sum(_SHARES.values())
-        for column in range(5):
+        for column in range(ORIGIN):  # the last one takes what is left
             share = max(fonts.scaled(80), left * _SHARES.get(column, 0) // parts)
             self.setColumnWidth(column, fonts.scaled(_FIXED[column]) if column in _FIXED else share)
 

@@ -172,12 +172,13 @@ class MappingPage(QWidget):
         self.changed.emit()
 
     def _has_unsure_dates(self) -> bool:
-        return bool(self._unsure_samples())
+        mapping = self.table.mapping
+        return any(column.unsure_dates for key in _DATES for column in mapping.columns_of(key))
 
     def _unsure_samples(self) -> list[str]:
         mapping = self.table.mapping
         columns = [column for key in _DATES for column in mapping.columns_of(key) if column.unsure_dates]
-        return [sample for column in columns for sample in column.samples if _THREE.search(sample)]
+        return [sample for column in columns for sample in column.samples if _is_unsure(sample)]
 
     def dates_open(self) -> bool:
         """Days that can be read in two ways, and nobody said in which."""
@@ -212,7 +213,7 @@ class MappingPage(QWidget):
     def _tell_dates(self) -> None:
         samples = self._unsure_samples()
         for widget in (self._captions["order"], self.order):
-            widget.setVisible(bool(samples))
+            widget.setVisible(self._has_unsure_dates())
         order = self.order.currentData()
         words = ""
         if samples and order:
@@ -223,6 +224,12 @@ class MappingPage(QWidget):
             words = tr("「{sample}」可以有两种读法", sample=samples[0])
         self._example.setText(words)
         self._example.setVisible(bool(words))
+
+
+def _is_unsure(sample: str) -> bool:
+    """True for a day whose year does not stand first: 5.1.2026."""
+    found = _THREE.search(sample)
+    return found is not None and len(found[1]) <= 2
 
 
 def read_day(sample: str, order: DateOrder) -> str:

@@ -228,6 +228,7 @@ class NamesTable(QTableView):
         self.names = Names(self)
         self.setModel(self.names)
         lay_table(self)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setItemDelegateForColumn(DEAL, ChoiceDelegate(lambda index: self.names.choices(index.row()), self))

@@ -112,6 +112,7 @@ class WordTable(QTableView):
 
 def lay_table(table: QTableView) -> None:
     """The habits of every table of importing."""
+    table.setProperty("role", "import")
     table.verticalHeader().hide()
     table.verticalHeader().setDefaultSectionSize(fonts.scaled(_ROW))
     table.setShowGrid(False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from desktop_app.domain.directory import Kind
-from desktop_app.domain.import_views import ImportCheck, ImportDone, ImportLine, ImportState
+from desktop_app.domain.import_views import ImportCheck, ImportDone, ImportLine, ImportState, ImportUndone
 from desktop_app.domain.visit import EVENT_SOURCES, event_word
 from desktop_app.ui.import_choice import Choice
 from desktop_app.words import tr, trn
@@ -54,7 +54,7 @@ def came(done: ImportDone) -> str:
 def made(created: Mapping[Kind, int]) -> str:
     """New entries by kind: 3 个客户单位、9 个客户; empty for none."""
     parts = [_made_of(kind, created[kind]) for kind in Kind if created.get(kind)]
-    return "、".join(parts) if tr("、") == "、" else ", ".join(parts)
+    return tr("、").join(parts)
 
 
 def _made_of(kind: Kind, count: int) -> str:
@@ -85,3 +85,14 @@ def line_counts(line: ImportLine) -> str:
     if counts.get("bad"):
         words.append(trn("有问题 {n}", counts["bad"]))
     return _BETWEEN.join(words)
+
+
+def undone_words(undone: ImportUndone) -> str:
+    """What taking an import back did, and what it left and why, a sentence a line."""
+    words = [trn("删去了 {n} 条导入的记录", undone.records)]
+    if undone.entries:
+        words.append(trn("删去了 {n} 个随之新建的名称", undone.entries))
+    if undone.restored:
+        words.append(trn("{n} 个名称改回了原来的", undone.restored))
+    words += [tr("保留 {count}：{reason}", count=f"{one.count:,}", reason=one.reason) for one in undone.kept]
+    return "\n".join(words)
