@@ -15,6 +15,7 @@ from desktop_app.actions import people, samples, taking_back, talk, visits
 from desktop_app.actions import removing as deleting
 from desktop_app.actions.directory import Directory
 from desktop_app.actions.filters import FilterShelf
+from desktop_app.actions.one_line import OneLine
 from desktop_app.actions.passages import Passages
 from desktop_app.actions.phrases import Phrases
 from desktop_app.actions.reporting import Reporting
@@ -61,6 +62,7 @@ class Desk:
         self._pages = Pager(database)
         self._deeds = UndoStack()
         self.filters = FilterShelf(database)
+        self.one_line = OneLine(database, clock=clock)
         self.passages = Passages(database)
         self.directory = Directory(database)
         self.phrases = Phrases(database)

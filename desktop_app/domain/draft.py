@@ -29,6 +29,8 @@ class Draft:
     attachment: str = ""
     cost: str = ""
     cost_note: str = ""
+    line: str = ""
+    """One line that was not yet taken into the fields; no part of the visit."""
 
     def problems(self) -> tuple[Problem, ...]:
         """Every problem of the draft by field name, in the form's order; empty when it can be saved."""
@@ -43,7 +45,8 @@ class Draft:
 
     def is_blank(self) -> bool:
         """True when nothing was typed that would be missed."""
-        return not any((self.effect, self.note, self.attachment, self.cost, self.cost_note, self.customers))
+        typed = (self.effect, self.note, self.attachment, self.cost, self.cost_note, self.line.strip())
+        return not any((*typed, self.customers))
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
