@@ -218,7 +218,8 @@ def xlsx_file(
     `title` and `about` are what the file's properties say."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, file.open("wb") as out:
         options = {"constant_memory": True, "tmpdir": folder}
-        workbook = xlsxwriter.Workbook(cast(IO[bytes], _Told(out, written)), options)
+        told = _Told(out, written)
+        workbook = xlsxwriter.Workbook(cast(IO[bytes], told), options)
         workbook.use_zip64()  # only a part over 2 GB is written so
         workbook.set_properties({"title": title, "subject": about, "company": "", "comments": "Visitbook"})
         book = XlsxFile(workbook, rows_a_sheet)
@@ -228,19 +229,44 @@ def xlsx_file(
         except FileCreateError as error:
             raise error.args[0] from error
         finally:
+            told.is_over = True
             book.let_go()
 
 
 class _Told:
-    """A file that says when something is written to it: packing 100,000 rows takes seconds."""
+    """A file that says when something is written to it: packing 100,000 rows takes seconds.
+
+    Once it is over it takes anything and keeps nothing: an archive that was not finished still wants to write its end.
+    """
 
     def __init__(self, out: BinaryIO, written: Callable[[], None]) -> None:
         self._out, self._written = out, written
-        self.tell, self.seek, self.flush, self.seekable = out.tell, out.seek, out.flush, out.seekable
+        self._place = 0
+        self.is_over = False
 
     def write(self, data: bytes) -> int:
-        self._written()
-        return self._out.write(data)
+        if not self.is_over:
+            self._written()
+            self._out.write(data)
+        self._place += len(data)
+        return len(data)
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        assert whence == 0
+        if not self.is_over:
+            self._out.seek(place)
+        self._place = place
+        return place
+
+    def tell(self) -> int:
+        return self._place
+
+    def flush(self) -> None:
+        if not self.is_over:
+            self._out.flush()
+
+    def seekable(self) -> bool:
+        return True
 
 
 def _width_of(text: str) -> int:
