@@ -159,4 +159,15 @@ def _export(database: Database, request: Request, progress: Progress) -> Mapping
     return export(database, ExportRequest.from_json(request["request"]), progress).as_json()
 
 
-_WORKS: Mapping[str, Work] = {"export": _export}
+def _pdf(database: Database, request: Request, progress: Progress) -> Mapping[str, Any]:
+    from pathlib import Path
+
+    from desktop_app.actions.desk import Desk
+    from desktop_app.domain.paper_request import PaperRequest
+    from desktop_app.ui.pdf_export import export_pdf
+
+    wanted = PaperRequest.from_json(request["request"])
+    return export_pdf(Desk(database), wanted, Path(request["file"]), progress).as_json()
+
+
+_WORKS: Mapping[str, Work] = {"export": _export, "pdf": _pdf}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from desktop_app.domain.export_request import filter_as_json, filter_from_json
+from desktop_app.domain.export_request import ExportRequest, filter_as_json, filter_from_json
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import NEWEST_FIRST, RecordFilter, Sort, SortField
 
@@ -39,6 +39,19 @@ class PaperRequest:
     """What of the list it is, in words; found out where it is empty."""
     author: str = ""
     """Who makes it, for what the file says about itself."""
+
+    @classmethod
+    def of_export(cls, request: ExportRequest, form: PaperForm = PaperForm.TABLE, author: str = "") -> PaperRequest:
+        """The same records, columns and filter on paper."""
+        return cls(
+            wanted=request.wanted,
+            sort=request.sort,
+            ids=request.ids,
+            form=form,
+            columns=request.columns,
+            sentence=request.sentence,
+            author=author,
+        )
 
     def as_json(self) -> dict[str, Any]:
         return {

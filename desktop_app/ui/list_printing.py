@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -15,9 +16,10 @@ from desktop_app.domain.record_filter import RecordFilter, Sort
 from desktop_app.ui.page_setup import PageSetup, setup_of
 from desktop_app.ui.paper import Paper
 from desktop_app.ui.paper_reading import KEY_OF, Found, paper_of, read
+from desktop_app.ui.pdf_export import USUAL_SHEETS
 from desktop_app.ui.pdf_file import Maker
 from desktop_app.ui.preview_bars import Choice, Range
-from desktop_app.ui.preview_session import PreviewSession
+from desktop_app.ui.preview_session import Beside, PreviewSession, stopped_words
 from desktop_app.ui.print_preview import PrintPreview
 from desktop_app.ui.table_model import FOR_WHO_ASKS, Column
 from desktop_app.ui.window_memory import WindowMemory
@@ -25,13 +27,16 @@ from desktop_app.words import tr, trn
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
+    from desktop_app.ui.job_process import Job
     from desktop_app.ui.records_room import RecordsRoom
     from desktop_app.ui.tasks import Tasks
 
 _ON_REQUEST = frozenset({Column.TITLE, *FOR_WHO_ASKS})
 """A title is date, author and organization once more."""
 _FORM, _SHEET = "print/form", "print/sheet-{form}"
-_USUAL_SHEETS = {PaperForm.TABLE: PageSetup(landscape=True), PaperForm.EACH: PageSetup()}
+
+
+StartJob = Callable[[Mapping[str, Any]], "Job"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ class _Reading:
     found: Found
     request: PaperRequest
     done: int = 0
-    is_over: bool = field(default=False)
+    is_over: bool = False
 
 
 class ListPrinting(QObject):
@@ -67,11 +72,19 @@ class ListPrinting(QObject):
     """The preview that now stands on screen."""
 
     def __init__(
-        self, tasks: Tasks, room: RecordsRoom, memory: WindowMemory, parent: QWidget, *, most: int = MOST_ON_PAPER
+        self,
+        tasks: Tasks,
+        room: RecordsRoom,
+        memory: WindowMemory,
+        parent: QWidget,
+        *,
+        beside: StartJob | None = None,
+        most: int = MOST_ON_PAPER,
     ) -> None:
+        """`beside` does long work in a process of its own; without it the window does all of it."""
         super().__init__(parent)
+        self._start_job = beside
         self._tasks, self._room, self._memory, self._parent, self._most = tasks, room, memory, parent, most
-        self._reading: _Reading | None = None
 
     def preview(self, desk: Desk, wanted: Range | None = None, *, pdf: bool = False, author: str = "") -> None:
         """Of the rows that are chosen where they are several, else of the whole list, unless something is `wanted`."""
@@ -139,7 +152,7 @@ class ListPrinting(QObject):
 
         preview.chosen.connect(again)
         preview.turned.connect(lambda: self._remember(preview))
-        preview.cancelled.connect(self._stop)
+        preview.cancelled.connect(lambda: self._stop(preview))
         preview.show()
         self.opened.emit(preview)
         self._read(desk, asked, preview, session)
@@ -168,7 +181,7 @@ class ListPrinting(QObject):
 
     def _sheet_for(self, form: PaperForm) -> PageSetup:
         kept = self._memory.word(_SHEET.format(form=form))
-        return setup_of(kept) if kept else _USUAL_SHEETS[form]
+        return setup_of(kept) if kept else USUAL_SHEETS[form]
 
     def _remember(self, preview: PrintPreview) -> None:
         choice = preview.choice()
@@ -226,7 +239,7 @@ class ListPrinting(QObject):
 
         def arrived(reading: _Reading) -> None:
             if reading.is_over:
-                session.use(lambda setup: _paper(reading, setup))
+                session.use(lambda setup: _paper(reading, setup), self._beside(reading.request))
                 return
             preview.show_work(tr("正在读取记录…"), reading.done, reading.found.of)
             self._tasks.query(lambda: go_on(reading), arrived, failed, key="print", slow=True, owner=preview)
@@ -237,8 +250,23 @@ class ListPrinting(QObject):
 
         self._tasks.query(begin, arrived, failed, key="print", slow=True, owner=preview)
 
-    def _stop(self) -> None:
+    def _beside(self, request: PaperRequest) -> Beside | None:
+        start = self._start_job
+        if start is None:
+            return None
+
+        def write(file: Path, setup: PageSetup) -> Job:
+            wanted = replace(request, sheet=setup.words())
+            return start({"do": "pdf", "request": wanted.as_json(), "file": str(file)})
+
+        return write
+
+    def _stop(self, preview: PrintPreview) -> None:
+        """The reading, where it is still at that; laying out is the session's."""
         self._tasks.forget("print")
+        if preview.is_working() and preview.paper() is None:
+            preview.end_work()
+            preview.show_paper(None, stopped_words())
 
 
 def _paper(reading: _Reading, setup: PageSetup) -> Paper:

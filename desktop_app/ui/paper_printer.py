@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 
 from PySide6.QtGui import QPainter
 from PySide6.QtPrintSupport import QPrinter
@@ -43,7 +43,7 @@ def wanted_pages(printer: QPrinter, paper: Paper) -> list[int]:
     return pages * copies
 
 
-def print_paper(paper: Paper, printer: QPrinter, pages: Sequence[int]) -> Iterator[int]:
+def print_paper(paper: Paper, printer: QPrinter, pages: Sequence[int]) -> Generator[int]:
     """Paints `pages` of a paper that is laid out; yields how many are done. Closing it before stops the printer.
 
     Raises `NotPrinted`.

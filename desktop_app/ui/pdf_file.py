@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +30,7 @@ class Maker:
     program: str = "Visitbook"
 
 
-def write_pdf(paper: Paper, file: Path, maker: Maker) -> Iterator[int]:
+def write_pdf(paper: Paper, file: Path, maker: Maker) -> Generator[int]:
     """Writes a paper that is laid out; yields how many pages stand. Until the end `file` is as it was.
 
     Closing it before leaves nothing behind. Raises `PdfNotSaved`.
@@ -56,7 +56,7 @@ def write_pdf(paper: Paper, file: Path, maker: Maker) -> Iterator[int]:
             part.unlink(missing_ok=True)
 
 
-def _pages(paper: Paper, device: QFile, file: Path, maker: Maker) -> Iterator[int]:
+def _pages(paper: Paper, device: QFile, file: Path, maker: Maker) -> Generator[int]:
     writer = QPdfWriter(device)
     writer.setResolution(DPI)
     writer.setPageLayout(paper.setup.sheet())

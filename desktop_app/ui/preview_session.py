@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -21,9 +22,16 @@ from desktop_app.ui.steps import Steps
 from desktop_app.ui.window_memory import WindowMemory
 from desktop_app.words import tr, trn
 
+if TYPE_CHECKING:
+    from desktop_app.ui.job_process import Job
+
 Make = Callable[[PageSetup], Paper]
+Beside = Callable[[Path, PageSetup], "Job"]
+"""Starts to write what is shown into a file, in a process of its own."""
 _FOLDER = "pdf/folder"
 _NAME_MOST = 80
+_HERE_MOST = 12
+"""Pages that are written by the window itself: what ends a file, its letters, is one piece that grows with them."""
 
 
 class PreviewSession(QObject):
@@ -31,6 +39,8 @@ class PreviewSession(QObject):
         super().__init__(preview)
         self._preview, self._memory, self._maker = preview, memory, maker
         self._make: Make | None = None
+        self._beside: Beside | None = None
+        self._job: Job | None = None
         self._steps: Steps | None = None
         self._printer: QPrinter | None = None  # Qt does not hold it: without it, a crash
         preview.turned.connect(self.lay_out)
@@ -38,20 +48,26 @@ class PreviewSession(QObject):
         preview.pdf_asked.connect(self.ask_to_save)
         preview.cancelled.connect(self.stop)
 
-    def use(self, make: Make) -> None:
-        """What is to be shown, on whichever sheet."""
-        self._make = make
+    def use(self, make: Make, beside: Beside | None = None) -> None:
+        """What is to be shown, on whichever sheet; `beside` writes what is long."""
+        self._make, self._beside = make, beside
         self.lay_out()
 
     def stop(self) -> None:
+        """What is under way; what was done before stands."""
+        if self._job is not None:
+            self._preview.show_work(tr("正在停止…"))
+            self._job.cancel()  # and says when it has
         steps, self._steps = self._steps, None
-        if steps is not None:
-            steps.cancel()
-            steps.deleteLater()
-            words = "" if self._preview.paper() is not None else tr("没有排完。请选一个范围，再试一次。")
-            self._preview.end_work(tr("已停止，没有写完。") if not words else "")
-            if words:
-                self._preview.show_paper(None, words)
+        if steps is None:
+            return
+        steps.cancel()
+        steps.deleteLater()
+        if self._preview.paper() is None:
+            self._preview.end_work()
+            self._preview.show_paper(None, stopped_words())
+        else:
+            self._preview.end_work(_stopped())
 
     # --- laying out --------------------------------------------------------------------------------------------------
     def lay_out(self) -> None:
@@ -85,12 +101,38 @@ class PreviewSession(QObject):
 
     def save(self, paper: Paper, file: Path) -> None:
         self._memory.keep_word(_FOLDER, str(file.parent))
+        if self._beside is not None and paper.pages() > _HERE_MOST:
+            self._save_beside(self._beside, paper, file)
+            return
+        work = write_pdf(paper, file, self._maker)
+        self._run(work, tr("正在写 PDF…"), paper.pages(), lambda: self._saved(file))
 
-        def say() -> None:
-            words = trn("已保存 {n} 页：{file}", paper.pages(), file=file)
-            self._preview.end_work(words, tr("打开文件夹"), lambda: _open(file.parent))
+    def _save_beside(self, beside: Beside, paper: Paper, file: Path) -> None:
+        self._preview.show_work(tr("正在写 PDF…"))
+        self._job = job = beside(file, paper.setup)
+        job.progressed.connect(self._job_progressed)
+        job.done.connect(self._job_done)
+        job.failed.connect(self._job_failed)
+        job.cancelled.connect(self._job_cancelled)
 
-        self._run(write_pdf(paper, file, self._maker), tr("正在写 PDF…"), paper.pages(), say)
+    def _job_progressed(self, done: int, of: int | None) -> None:
+        if self._job is not None:
+            self._preview.show_work(tr("正在写 PDF…"), done, of or 0)
+
+    def _job_done(self, answer: dict[str, Any]) -> None:
+        self._job = None
+        self._saved(Path(answer["file"]))
+
+    def _job_failed(self, words: str) -> None:
+        self._job = None
+        self._preview.end_work(words)
+
+    def _job_cancelled(self) -> None:
+        self._job = None
+        self._preview.end_work(_stopped())
+
+    def _saved(self, file: Path) -> None:
+        self._preview.end_work(tr("已保存：{file}", file=file), tr("打开文件夹"), lambda: _open(file.parent))
 
     # --- printing ----------------------------------------------------------------------------------------------------
     def ask_to_print(self) -> None:
@@ -141,6 +183,15 @@ class PreviewSession(QObject):
 
     def _failed(self, error: AppError) -> None:
         self._ended(lambda: self._preview.end_work(str(error)))
+
+
+def stopped_words() -> str:
+    """In the place of a paper that was not finished."""
+    return tr("已停止。请另选范围或版式，再试一次。")
+
+
+def _stopped() -> str:
+    return tr("已停止，没有写完。")
 
 
 def documents() -> Path:

@@ -49,7 +49,9 @@ class PrintingSide(Side):
         if self._printing is None:
             from desktop_app.ui.list_printing import ListPrinting
 
-            self._printing = ListPrinting(self.tasks, self.window.room, self.parts.memory, self.window)
+            window, parts = self.window, self.parts
+            ask = window.companions.jobs.ask
+            self._printing = ListPrinting(self.tasks, window.room, parts.memory, window, beside=ask)
             self._printing.said.connect(lambda words: self.window.toast.say(words))
             self._printing.opened.connect(self._opened)
         return self._printing
