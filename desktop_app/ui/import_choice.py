@@ -44,7 +44,7 @@ class _Words(QCompleter):
         return str(index.data(Qt.ItemDataRole.DisplayRole))
 
 
-class _Box(QComboBox):
+class ChoiceBox(QComboBox):
     """Typed into, it offers what holds the letters; what names nothing is let go of."""
 
     def __init__(self, choices: Sequence[Choice], parent: QWidget) -> None:
@@ -109,14 +109,14 @@ class ChoiceDelegate(QStyledItemDelegate):
         painter.restore()
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _AnyIndex) -> QWidget:
-        box = _Box(self._choices_of(index), parent)
+        box = ChoiceBox(self._choices_of(index), parent)
         box.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole) or ""))
         box.activated.connect(lambda: self._take(box))
         box.finder.activated.connect(lambda _words: self._take(box))
         return box
 
     def setEditorData(self, editor: QWidget, index: _AnyIndex) -> None:
-        if isinstance(editor, _Box):
+        if isinstance(editor, ChoiceBox):
             editor.setCurrentIndex(editor.findData(index.data(Qt.ItemDataRole.EditRole)))
             line = editor.lineEdit()
             if line is not None:
@@ -124,7 +124,7 @@ class ChoiceDelegate(QStyledItemDelegate):
             QTimer.singleShot(0, editor, editor.showPopup)  # when it stands in its place
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: _AnyIndex) -> None:
-        if isinstance(editor, _Box):
+        if isinstance(editor, ChoiceBox):
             key = editor.key()
             if key is not None:
                 model.setData(index, key, Qt.ItemDataRole.EditRole)
@@ -134,12 +134,12 @@ class ChoiceDelegate(QStyledItemDelegate):
 
     def eventFilter(self, editor: object, event: QEvent) -> bool:
         """Its own list takes the focus while it is open; that is no leaving."""
-        if event.type() == QEvent.Type.FocusOut and isinstance(editor, _Box):
+        if event.type() == QEvent.Type.FocusOut and isinstance(editor, ChoiceBox):
             popup = QApplication.activePopupWidget()
             if popup is not None:
                 return False
         return super().eventFilter(editor, event)  # type: ignore[arg-type]
 
-    def _take(self, box: _Box) -> None:
+    def _take(self, box: ChoiceBox) -> None:
         self.commitData.emit(box)
         self.closeEditor.emit(box, QStyledItemDelegate.EndEditHint.NoHint)
