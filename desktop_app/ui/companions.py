@@ -50,14 +50,30 @@ class Companions(QObject):
     def __init__(self, window: MainWindow, parts: WindowParts) -> None:
         super().__init__(window)
         from desktop_app.ui.directory_side import DirectorySide
+        from desktop_app.ui.export_side import ExportSide
+        from desktop_app.ui.import_side import ImportSide
         from desktop_app.ui.job_side import JobSide
+        from desktop_app.ui.phrase_side import PhraseSide
         from desktop_app.ui.printing_side import PrintingSide
+        from desktop_app.ui.report_side import ReportSide
 
         self.directory = DirectorySide(window, parts)
         self.printing = PrintingSide(window, parts)
+        self.phrases = PhraseSide(window, parts)
+        self.reports = ReportSide(window, parts)
+        self.export = ExportSide(window, parts)
+        self.imports = ImportSide(window, parts)
         self.jobs = JobSide(window, parts)
         # The jobs go last: whoever waits for one has let go of the store by then.
-        self._sides: tuple[Side, ...] = (self.directory, self.printing, self.jobs)
+        self._sides: tuple[Side, ...] = (
+            self.directory,
+            self.printing,
+            self.phrases,
+            self.reports,
+            self.export,
+            self.imports,
+            self.jobs,
+        )
 
     def attach(self, desk: Desk) -> None:
         for side in self._sides:

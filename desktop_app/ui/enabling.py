@@ -14,7 +14,22 @@ from desktop_app.ui.table_model import Column
 
 _MOVES = ("next", "previous", "next_page", "previous_page")
 _NEED_A_STORE = (
-    *("me", "directory", "select_all", "select_everything", "clear", "refresh", "undo", "redo", "bin", "print", "pdf"),
+    *(
+        "me",
+        "directory",
+        "select_all",
+        "select_everything",
+        "clear",
+        "refresh",
+        "undo",
+        "redo",
+        "bin",
+        "print",
+        "export",
+        "import",
+        "imports",
+        "pdf",
+    ),
     *_MOVES,
 )
 _OF_SYNC = ("sync_now", "sync")

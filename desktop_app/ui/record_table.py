@@ -52,9 +52,10 @@ class RecordTable(PaintedRows):
     edit_asked = Signal(object)
     again_asked = Signal()
     comment_asked = Signal()
-    """The next three are about the selected records."""
+    """The next four are about the selected records."""
     read_asked = Signal()
     remove_asked = Signal()
+    export_asked = Signal()
     all_copy_asked = Signal()
     """Copy what `all_chosen` stands for: more than is on this page."""
     effects_asked = Signal(object, object)

@@ -1,4 +1,4 @@
-"""A short word that comes and goes, with at most one thing to press; it never covers a button."""
+"""A short word that comes and goes, with one thing to press, rarely two; it never covers a button."""
 
 from __future__ import annotations
 
@@ -30,23 +30,33 @@ class Toast(QFrame):
         self._over = parent
         self._above = above
         self._words = text.label("")
-        self._button = QPushButton()
+        self._button, self._second = QPushButton(), QPushButton()
         self._press: Callable[[], object] | None = None
+        self._press_second: Callable[[], object] | None = None
         self._button.clicked.connect(self._pressed)
+        self._second.clicked.connect(self._second_pressed)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 8, 10, 8)
         layout.setSpacing(10)
         layout.addWidget(self._words)
         layout.addWidget(self._button)
+        layout.addWidget(self._second)
         self._time = QTimer(self)
         self._time.setSingleShot(True)
         self._time.timeout.connect(self.hide)
         parent.installEventFilter(self)
         self.hide()
 
-    def say(self, words: str, button: str = "", press: Callable[[], object] | None = None) -> None:
-        """Shows `words` for five seconds, ten when there is something to press."""
-        room = max(200, self._over.width() - 240)
+    def say(
+        self,
+        words: str,
+        button: str = "",
+        press: Callable[[], object] | None = None,
+        *,
+        also: tuple[str, Callable[[], object]] | None = None,
+    ) -> None:
+        """Shows `words` for five seconds, ten when there is something to press; `also` is a second thing beside it."""
+        room = max(200, self._over.width() - (240 if also is None else 360))
         shown = self.fontMetrics().elidedText(text.one_line(words), Qt.TextElideMode.ElideRight, room)
         self._words.setText(shown)
         text.tooltip(self, words if shown != words else "")
@@ -55,6 +65,10 @@ class Toast(QFrame):
         self._button.setText(f"{text.without_mnemonic(button)}  {PRESS_KEY}")
         self._button.setAccessibleName(button)
         self._button.setVisible(bool(button))
+        second, self._press_second = also or ("", None)
+        self._second.setText(text.without_mnemonic(second))
+        self._second.setAccessibleName(second)
+        self._second.setVisible(bool(second))
         self._place()
         self.show()
         self.raise_()
@@ -95,4 +109,10 @@ class Toast(QFrame):
         press, self._press = self._press, None
         if press is not None:
             self.taken_up.emit(press)
+            press()
+
+    def _second_pressed(self) -> None:
+        self.hide()
+        press, self._press_second = self._press_second, None
+        if press is not None:
             press()

@@ -74,6 +74,14 @@ class WindowMemory:
         self._settings.setValue(key, word)
         self._settings.sync()
 
+    def remembered(self, key: str) -> str:
+        """What `remember` was told, also at another start; empty for what nobody said."""
+        return self._text(key)
+
+    def remember(self, key: str, words: str) -> None:
+        self._settings.setValue(key, words)
+        self._settings.sync()
+
     def _text(self, key: str) -> str:
         value = self._settings.value(key, "")
         return value if isinstance(value, str) else ""

@@ -44,6 +44,9 @@ def _file(window: MainWindow) -> Lines:
         Line("samples", mark("移除示例数据(&S)"), window.remove_samples),
         Line("folder", mark("打开数据文件夹(&D)"), window.open_data_folder),
         None,
+        Line("import", mark("导入(&I)…"), window.companions.imports.show, ("Ctrl+I",)),
+        Line("imports", mark("导入历史(&H)…"), window.companions.imports.show_history),
+        Line("export", mark("导出(&E)…"), window.companions.export.show, ("Ctrl+E",)),
         Line("print", mark("打印预览(&V)…"), window.companions.printing.preview, (_KEY.Print,)),
         Line("pdf", mark("另存为 PDF(&A)…"), window.companions.printing.save_pdf),
         None,
@@ -187,6 +190,8 @@ def _tools(window: MainWindow) -> Lines:
     )
     return (
         Line("directory", mark("名录(&D)"), window.companions.directory.show, ("Ctrl+Shift+D",)),
+        Line("phrases", mark("常用语(&P)"), window.companions.phrases.show),
+        Line("report", mark("日报(&R)"), window.companions.reports.show, ("Ctrl+Shift+R",)),
         *(syncing if window.sync.is_there() else ()),
     )
 
