@@ -67,6 +67,12 @@ def import_rows(
     return taken
 
 
+def waiting_import(database: Database, record: LocalId) -> int | None:
+    """The import that brought the record, while nobody released it."""
+    with database.read() as connection:
+        return imports.waiting_batch(connection, record)
+
+
 def release(database: Database, records: Iterable[LocalId], *, batch: int | None) -> int:
     """Makes imported records owed; the number of those that became so. One without an author is released as mine."""
     with database.write("release") as writing:

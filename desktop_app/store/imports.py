@@ -31,6 +31,16 @@ def records_of(connection: Connection, batch: int) -> list[LocalId]:
     return [LocalId(id_) for id_ in found]
 
 
+def waiting_batch(connection: Connection, record: LocalId) -> int | None:
+    """The import that brought the record, while that goes to nobody and can be released."""
+    found = connection.execute(
+        select(visit_record.c.import_id)
+        .join(import_batch, import_batch.c.id == visit_record.c.import_id)
+        .where(visit_record.c.id == record, visit_record.c.kept_local, import_batch.c.state == "done")
+    ).scalar_one_or_none()
+    return None if found is None else int(found)
+
+
 def not_here_yet(connection: Connection, rows: Sequence[RecordView], batch: int | None) -> list[RecordView]:
     """Rows without a number that did not stand here before this batch; equal ones are matched by number: k stay k."""
     moments = {to_seconds(row.record_time) for row in rows}

@@ -59,9 +59,9 @@ class ImportBanner(QFrame):
         number = record.id
 
         def read() -> int | None:
-            from desktop_app.actions.importing import import_of
+            from desktop_app.actions.taking_in import waiting_import
 
-            return import_of(desk.database, number)
+            return waiting_import(desk.database, number)
 
         self._tasks.query(read, self._show, lambda _error: None, key=_KEY, owner=self)
 

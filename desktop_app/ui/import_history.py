@@ -266,7 +266,7 @@ class ImportHistory(QDialog):
     def _enable(self) -> None:
         line = self.chosen()
         self.records.setEnabled(line is not None and line.kind == "records" and line.records > 0)
-        self.release.setEnabled(line is not None and line.waiting > 0)
+        self.release.setEnabled(line is not None and line.waiting > 0 and line.state is ImportState.DONE)
         self.undo.setEnabled(line is not None and line.can_undo)
         self.resume.setEnabled(line is not None and line.can_resume)
 
