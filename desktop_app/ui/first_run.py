@@ -35,6 +35,8 @@ class FirstRun(QDialog):
     store_chosen = Signal(object)
     """The Path of another data file; the dialog is over then."""
     samples_asked = Signal()
+    import_asked = Signal()
+    """The records that there are stand in a spreadsheet."""
 
     def __init__(self, tasks: Tasks, desk: Desk, store: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,8 +54,9 @@ class FirstRun(QDialog):
         self.me.attach(desk)
         self._me_caption.setBuddy(self.me)
         self.other = QPushButton()
-        self.empty, self.samples = QRadioButton(), QRadioButton()
+        self.empty, self.samples, self.table = QRadioButton(), QRadioButton(), QRadioButton()
         self._empty_hint, self._samples_hint = text.label("", "small", wrap=True), text.label("", "small", wrap=True)
+        self._table_hint = text.label("", "small", wrap=True)
         self.skip, self.back, self.next = QPushButton(), QPushButton(), QPushButton()
         self._pages = QStackedWidget()
         self._lay_out()
@@ -73,8 +76,9 @@ class FirstRun(QDialog):
         assert isinstance(inner, QVBoxLayout)
         inner.insertLayout(inner.count() - 1, row)
         self._pages.addWidget(where)
-        self._pages.addWidget(_page(self._what, self.empty, self._empty_hint, self.samples, self._samples_hint))
-        for hint in (self._empty_hint, self._samples_hint):
+        offered = (self.empty, self._empty_hint, self.table, self._table_hint, self.samples, self._samples_hint)
+        self._pages.addWidget(_page(self._what, *offered))
+        for hint in (self._empty_hint, self._table_hint, self._samples_hint):
             hint.setIndent(24)
         self.next.setProperty("kind", "primary")
         self.next.setDefault(True)
@@ -115,6 +119,8 @@ class FirstRun(QDialog):
         self._what.setText(tr("从哪里开始？"))
         self.empty.setText(tr("从空白开始(&E)"))
         self._empty_hint.setText(tr("马上写第一条拜访。"))
+        self.table.setText(tr("从 Excel 或 CSV 导入(&I)"))
+        self._table_hint.setText(tr("已有的拜访台账，看过结果再写入，随时可以整批撤销。"))
         self.samples.setText(tr("先看看示例数据(&S)"))
         self._samples_hint.setText(
             tr("几百条编造的拜访，状态栏会一直标明；“文件”菜单里一下就能全部移除，不会发给任何人。")
@@ -151,6 +157,8 @@ class FirstRun(QDialog):
         if self.samples.isChecked():
             self.samples_asked.emit()
         self.accept()
+        if self.table.isChecked():
+            self.import_asked.emit()
 
     def _say_untaken(self, name: str = "") -> None:
         self._me_trouble.setText(tr(UNSETTLED, text=name) if name else "")

@@ -130,6 +130,7 @@ class WindowDialogs(QObject):
         dialog = FirstRun(self._tasks, desk, self._window.store, self._window)
         dialog.me_chosen.connect(self._window.take_me)
         dialog.samples_asked.connect(self.add_samples)
+        dialog.import_asked.connect(self._window.companions.imports.choose_file)
         dialog.store_chosen.connect(self._window.store_chosen)
         dialog.finished.connect(self._welcomed)
         self._first_run = dialog
