@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from desktop_app.domain.phrase import STARTERS, Occasion, Phrase
-from desktop_app.store import kept, phrases
+from desktop_app.domain.directory import Kind
+from desktop_app.domain.phrase import STARTERS, Occasion, Phrase, PhraseShelf
+from desktop_app.store import directory, kept, phrases
 from desktop_app.store.database import Database
 from desktop_app.words import tr
 
@@ -19,10 +20,11 @@ class Phrases:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def all(self) -> tuple[tuple[Phrase, ...], bool]:
-        """All of them by hand's order, and True where those used last are to come first."""
+    def all(self) -> PhraseShelf:
         with self._database.read() as connection:
-            return phrases.phrases(connection), phrases.by_use(connection)
+            me = kept.me(connection)
+            name = directory.entry(connection, Kind.PERSON, me).label if me is not None else ""
+            return PhraseShelf(phrases.phrases(connection), phrases.by_use(connection), name)
 
     def add(self, occasion: Occasion, body: str) -> int:
         with self._database.write("phrases") as writing:

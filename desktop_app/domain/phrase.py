@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from desktop_app.domain.search import fold, name_answers, terms_of
@@ -80,6 +81,15 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class PhraseShelf:
+    """All phrases in the order given by hand; `by_use` puts those used last first. `me` is who writes here."""
+
+    phrases: tuple[Phrase, ...] = ()
+    by_use: bool = False
+    me: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Filled:
     """A phrase ready to be written; `blank` is the (start, length) of its first place to fill by hand."""
 
@@ -98,6 +108,11 @@ def filled(body: str, known: Mapping[Place, str]) -> Filled:
     text = _PLACE.sub(fill, body)
     found = _BLANK.search(text)
     return Filled(text, (found.start(), found.end() - found.start()) if found else None)
+
+
+def day_text(day: date) -> str:
+    """As a day of this year is written in a sentence."""
+    return tr("{month}月{day}日", month=day.month, day=day.day)
 
 
 def in_order(phrases: Iterable[Phrase], occasion: Occasion, *, by_use: bool) -> tuple[Phrase, ...]:

@@ -18,6 +18,7 @@ from desktop_app.domain.errors import AppError
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.visit import Record
 from desktop_app.ui.detail_sections import DELETE, EDIT, comment_pieces
+from desktop_app.ui.phrase_form import comment_phrases
 from desktop_app.ui.reading_view import ReadingView
 from desktop_app.ui.text import label
 from desktop_app.words import tr
@@ -88,6 +89,7 @@ class CommentsTab(QWidget):
         self._sending: dict[LocalId, str] = {}
         self.list = ReadingView(self)
         self.box = CommentBox(self)
+        self._phrases = comment_phrases(self.box, tasks, lambda: self._desk, lambda: self._record)
         self.send = QPushButton(self)
         self._cancel = QPushButton(self)
         self._problem = label("", "problem", wrap=True)
@@ -147,6 +149,7 @@ class CommentsTab(QWidget):
     def retranslate(self) -> None:
         self.list.setAccessibleName(tr("评论"))
         self.box.setPlaceholderText(tr("写评论… Ctrl+Enter 发表"))
+        self._phrases.retranslate()
         self._cancel.setText(tr("取消"))
         self._name_box()
         if self._record:

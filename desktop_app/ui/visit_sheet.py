@@ -22,6 +22,7 @@ from desktop_app.ui.draft_names import Names, words_of_parent
 from desktop_app.ui.entry_card import EntryCard
 from desktop_app.ui.form_fields import EventChoice, Field, LinkLine, TextBox, tidy_cost
 from desktop_app.ui.loose_time import LooseTimeEdit
+from desktop_app.ui.phrase_form import sheet_phrases
 from desktop_app.ui.pickers import UNSETTLED, EntryPicker
 from desktop_app.words import mark, tr
 
@@ -94,6 +95,7 @@ class VisitSheet(QWidget):
             "cost": Field(self.cost),
             "cost_note": Field(self.cost_note),
         }
+        self._phrases = sheet_phrases(self, tasks, desk)
         self._lay_out()
         self._wire()
         self.retranslate()
@@ -153,6 +155,10 @@ class VisitSheet(QWidget):
             cost=tidy_cost(self.cost.text()),
             cost_note=self.cost_note.text(),
         )
+
+    def organization(self) -> Entry | None:
+        """Of the big visit that is chosen."""
+        return self._parent.organization if self._parent else None
 
     def is_composing(self) -> bool:
         """True while an input method composes in some field: no key means anything else then."""
@@ -219,6 +225,8 @@ class VisitSheet(QWidget):
         """What stands beside the fields is said anew, too."""
         said = [name for name, field in self.fields.items() if field.problem()]
         self._put_words()
+        for door in self._phrases:
+            door.retranslate()
         for part in (self.event_choice, self.parent_visit, self.record_time, self.customers, self.followers):
             part.retranslate()
         self._saywords_of_parent()

@@ -21,8 +21,8 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 def bodies(desk: Desk, occasion: Occasion, typed: str = "") -> list[str]:
-    found, by_use = desk.phrases.all()
-    return [one.body for one in in_order(found, occasion, by_use=by_use) if one.answers(typed)]
+    shelf = desk.phrases.all()
+    return [one.body for one in in_order(shelf.phrases, occasion, by_use=shelf.by_use) if one.answers(typed)]
 
 
 def test_those_of_the_event_come_first_then_those_for_any(desk: Desk) -> None:
@@ -78,7 +78,7 @@ def test_what_was_deleted_comes_back_where_it_was(desk: Desk) -> None:
     assert bodies(desk, Occasion.ANY) == ["丙"]
     desk.phrases.put_back(removed)
     assert bodies(desk, Occasion.ANY) == ["甲", "乙", "丙"]
-    assert desk.phrases.all()[0][1].used == 1
+    assert desk.phrases.all().phrases[1].used == 1
 
 
 def test_the_set_to_begin_with_is_added_once(desk: Desk) -> None:
