@@ -33,6 +33,8 @@ class BesideList(QObject):
     """The Page it was asked for, and how many records its filter has."""
     unread_counted = Signal(int)
     """Those of the list that the reader has not read."""
+    outside_counted = Signal(int)
+    """Those that the search finds at other times than the list is of; 0 where that is not asked."""
     facets_counted = Signal(object)
     found = Signal(object)
     """The Hits of the search among the names of the page."""
@@ -48,13 +50,13 @@ class BesideList(QObject):
 
         def counted(total: int) -> None:
             self.counted.emit(page, total)
-            self._count_unread(desk, wanted, total, reader)
+            self._count_more(desk, wanted, total, reader)
 
         if page.total is None:
             ask(lambda: desk.count(wanted), counted, key="count", slow=True, owner=self)
         ask(lambda: desk.facets(wanted), self.facets_counted.emit, key="facets", slow=True, owner=self)
         if page.total is not None:
-            self._count_unread(desk, wanted, page.total, reader)
+            self._count_more(desk, wanted, page.total, reader)
         ask(lambda: desk.prepare(wanted), _nothing_more, key="prepare", slow=True)
         names = {name for row in page.rows for name in (row.organization, row.director, row.author)}
         names |= {name for row in page.rows for name in row.customers.split("、")}
@@ -62,6 +64,25 @@ class BesideList(QObject):
             ask(lambda: desk.passages.hits(wanted.search, names), self.found.emit, key="hits", owner=self)
         else:
             self._tasks.forget("hits")
+
+    def _count_more(self, desk: Desk, wanted: RecordFilter, total: int, reader: LocalId | None) -> None:
+        self._count_unread(desk, wanted, total, reader)
+        self._count_outside(desk, wanted, total)
+
+    def _count_outside(self, desk: Desk, wanted: RecordFilter, total: int) -> None:
+        """Who searches forgets that only the last days are looked through."""
+        anytime = replace(wanted, start=None, end=None)
+        if not terms_of(wanted.search) or anytime == wanted or total > _MANY:
+            self._tasks.forget("outside")
+            self.outside_counted.emit(0)
+        else:
+            self._tasks.query(
+                lambda: desk.count(anytime) - total,
+                self.outside_counted.emit,
+                key="outside",
+                slow=True,
+                owner=self,
+            )
 
     def _count_unread(self, desk: Desk, wanted: RecordFilter, total: int, reader: LocalId | None) -> None:
         unread = replace(wanted, unread_by=reader)

@@ -83,6 +83,7 @@ class ListRoom(RoomFrame):
         self.table.page_step_asked.connect(self._step_over_page)
         self._beside.counted.connect(self._show_count)
         self._beside.unread_counted.connect(self._show_unread)
+        self._beside.outside_counted.connect(self._show_outside)
         self._beside.facets_counted.connect(lambda facets: self.sidebar.show_facets(facets))
         self._beside.found.connect(self.table.set_hits)
 
@@ -241,6 +242,7 @@ class ListRoom(RoomFrame):
         self.history_moved.emit()
         self._show_sentence()
         self._show_unread(None)
+        self._show_outside(0)
         if place is None or place.record is None:
             self.go_to_page(place.page if place else 1)
             return
@@ -328,6 +330,10 @@ class ListRoom(RoomFrame):
         if self._reader() is not None:
             self.card.show_unread(count, only=self.wanted().unread_by is not None)
 
+    def _show_outside(self, count: int) -> None:
+        days = self.choice().range
+        self.card.show_outside(count, days.word if isinstance(days, QuickRange) else tr("所选时间"))
+
     def _show_sentence(self) -> None:
         words = QuickRange.LAST_7_DAYS.word if self._sidebar is None else self._sidebar.words()
         if self._search:
@@ -340,6 +346,7 @@ class ListRoom(RoomFrame):
     def retranslate(self) -> None:
         super().retranslate()
         self._show_sentence()
+        self._show_outside(self.card.outside())
 
     def _say(self, words: str) -> None:
         self.announced.emit(words, "", None)

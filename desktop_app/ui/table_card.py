@@ -26,6 +26,7 @@ class TableCard(QFrame):
     unread_asked = Signal(bool)
     new_asked = Signal()
     all_time_asked = Signal()
+    """Whatever the list is of, without a range of time."""
     again_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -38,6 +39,11 @@ class TableCard(QFrame):
         self._save = QPushButton(self)
         self._save.setProperty("kind", "link")
         self._save.clicked.connect(self.save_asked)
+        self._outside = QPushButton(self)
+        self._outside.setProperty("kind", "link")
+        self._outside.clicked.connect(self.all_time_asked)
+        self._outside.hide()
+        self._outside_count = 0
         self._unread = QPushButton(self)
         self._unread.setProperty("kind", "pill")
         self._unread.setCheckable(True)
@@ -63,6 +69,7 @@ class TableCard(QFrame):
         head.addWidget(self._sentence, 100)
         head.addWidget(self._clear)
         head.addWidget(self._save)
+        head.addWidget(self._outside)
         head.addStretch(1)
         head.addWidget(self._unread)
         line = QFrame(self)
@@ -120,6 +127,18 @@ class TableCard(QFrame):
         self._unread.setChecked(only)
         self._unread.setVisible(count != 0 or only)
 
+    def show_outside(self, count: int, of: str = "") -> None:
+        """How many more a search finds at other times than `of`, as the link that shows them."""
+        self._outside_count = count
+        self._outside.setText(trn("{range}以外还有 {n} 条", count, range=of))
+        self._outside.setAccessibleName(self._outside.text())
+        text.tooltip(self._outside, tr("显示全部时间"))
+        self._outside.setVisible(count > 0)
+
+    def outside(self) -> int:
+        """As it was told last."""
+        return self._outside_count
+
     def show_problem(self, error: AppError) -> None:
         """The page could not be read: in place of the table, with the cure."""
         self._say = lambda: self._say_problem(error)
@@ -169,9 +188,12 @@ class TableCard(QFrame):
             self.take_focus()
 
     def _hug(self) -> None:
-        """Keeps 清除 beside the sentence, however short that is."""
-        self._sentence.ensurePolished()
+        """Keeps 清除 beside the sentence, however short that is, and the list where it is when a button comes."""
+        buttons = (self._clear, self._save, self._outside, self._unread)
+        for part in (self._sentence, *buttons):
+            part.ensurePolished()
         self._sentence.setMaximumWidth(self._sentence.fontMetrics().horizontalAdvance(self.words()) + 4)
+        self._sentence.setMinimumHeight(max(button.sizeHint().height() for button in buttons))
 
     def choose_all(self, wanted: bool) -> None:
         """Every record of the filter counts as selected, until the selection changes."""

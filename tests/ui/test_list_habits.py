@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -61,6 +61,41 @@ def test_enter_stays_in_the_search_that_finds_nothing(here: InRoom) -> None:
     here.press(Key.Key_Return)
     assert here.room.card.is_empty()
     assert here.room.search.hasFocus()
+
+
+def test_a_search_says_what_it_finds_at_other_times_and_leads_there(here: InRoom) -> None:
+    here.click("时间：近7天")
+    assert here.buttons("近7天以外还有 12 条") == []
+    here.room.focus_search()
+    commit_text(here.room.search, "上海")
+    here.press(Key.Key_Return)
+    assert len(here.ids()) == 3
+    here.click("近7天以外还有 12 条")
+    assert here.words() == "全部 · 搜索“上海”"
+    assert len(here.ids()) == 15
+    assert [b for b in here.room.card.findChildren(QPushButton) if "以外" in b.text() and b.isVisible()] == []
+
+
+def test_who_finds_nothing_at_other_times_is_offered_none(here: InRoom, office: Office) -> None:
+    office.visit(effect="独一份")
+    here.click("时间：近7天")
+    here.room.focus_search()
+    commit_text(here.room.search, "独一份")
+    here.press(Key.Key_Return)
+    assert len(here.ids()) == 1
+    assert [b for b in here.room.card.findChildren(QPushButton) if "以外" in b.text() and b.isVisible()] == []
+
+
+def test_the_list_stays_where_it_is_when_buttons_come_over_it(here: InRoom, office: Office) -> None:
+    here.click("清除筛选")
+    assert not pill(here).isVisible()
+    before = here.table.mapTo(here.room, QPoint(0, 0))
+    office.receive(recordTime="2026-11-21 10:00:00")
+    here.room.refresh()
+    here.settle()
+    assert pill(here).isVisible()
+    here.click("时间：昨天")
+    assert here.table.mapTo(here.room, QPoint(0, 0)) == before
 
 
 def test_pinyin_marks_the_characters_it_stands_for(here: InRoom, office: Office) -> None:
