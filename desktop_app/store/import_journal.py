@@ -9,6 +9,7 @@ and why, so that it can be handed back.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -20,8 +21,10 @@ from desktop_app.domain.ids import LocalId
 from desktop_app.domain.import_views import ImportLine, ImportState
 from desktop_app.domain.times import text_of_seconds
 from desktop_app.store.rows import insert_all
-from desktop_app.store.schema import import_batch, import_deed, visit_record
+from desktop_app.store.schema import comment, import_batch, import_deed, visit_record
 from desktop_app.words import mark
+
+Deed = Row[Any]
 
 RECORD, MATCHED, BAD = "record", "matched", "bad"
 
@@ -61,12 +64,22 @@ def batch_row(connection: Connection, batch: int) -> Row[Any]:
 
 
 def note_made(connection: Connection, batch: int, kind: str, ids: Iterable[int]) -> None:
-    """What the import made: records (`RECORD`) or entries of a kind of the directory."""
+    """Entries of a kind of the directory that the import made; as `MATCHED`, records that rows were found to be."""
     insert_all(connection, import_deed, [_deed(batch, kind, id_, None) for id_ in ids])
 
 
+def note_records(connection: Connection, batch: int, comments: Mapping[LocalId, int]) -> None:
+    """Records that the import made, with how many comments came with each: a further one is somebody's own."""
+    insert_all(
+        connection,
+        import_deed,
+        [_deed(batch, RECORD, id_, {"comments": many} if many else None) for id_, many in comments.items()],
+    )
+
+
 def note_changed(connection: Connection, batch: int, kind: Kind, id_: LocalId, before: Mapping[str, Any]) -> None:
-    """`before` are the columns of the entry that changed, as they stood."""
+    """`before` are the columns of the entry that changed, as they stood; with the name that it has now as `became`
+    the entry is put back only while it is still called so."""
     insert_all(connection, import_deed, [_deed(batch, kind.value, id_, before)])
 
 
@@ -158,6 +171,39 @@ def bad_rows(connection: Connection, batch: int) -> dict[int, list[dict[str, str
     return {row.entry_id: json.loads(row.before)["problems"] for row in connection.execute(found.order_by("entry_id"))}
 
 
+def note_undone(connection: Connection, batch: int, counts: Counter[str], kept: Counter[str]) -> None:
+    """What an undo has taken back and left so far, beside what came in."""
+    told = counts_of(batch_row(connection, batch))
+    told |= {f"undone_{word}": many for word, many in counts.items()}
+    told |= {f"kept_{reason}": many for reason, many in kept.items()}
+    connection.execute(update(import_batch).where(import_batch.c.id == batch).values(counts=json.dumps(told)))
+
+
+def undone_so_far(row: Row[Any]) -> tuple[Counter[str], Counter[str]]:
+    """What `note_undone` noted: what was taken back, and what was left by its reason."""
+    told = counts_of(row)
+    counts = Counter({word.removeprefix("undone_"): many for word, many in told.items() if word.startswith("undone_")})
+    kept = Counter({word.removeprefix("kept_"): many for word, many in told.items() if word.startswith("kept_")})
+    return counts, kept
+
+
+def adopt_unjournaled(connection: Connection, batch: int) -> None:
+    """An import of before there was a journal: its records bear its number, and nothing else of it is known."""
+    if batch_row(connection, batch).plan is not None or count_deeds(connection, batch):
+        return
+    records = connection.execute(select(visit_record.c.id).where(visit_record.c.import_id == batch)).scalars()
+    note_records(connection, batch, {LocalId(id_): comments_of(connection, id_) for id_ in records})
+
+
+def comments_of(connection: Connection, record: int) -> int:
+    return int(connection.execute(select(func.count()).where(comment.c.record_id == record)).scalar_one())
+
+
+def forget_rest(connection: Connection, batch: int) -> None:
+    """Rows that were matched or stayed out say nothing of an import that is no more."""
+    connection.execute(delete(import_deed).where(import_deed.c.batch_id == batch))
+
+
 def lines(connection: Connection) -> tuple[ImportLine, ...]:
     """All imports, the latest first."""
     here = (
@@ -186,7 +232,15 @@ def _line(row: Row[Any], here: Row[Any] | None) -> ImportLine:
         released=row.released,
         total=row.total,
         taken=row.taken,
-        counts=counts_of(row),
+        counts=_shown(counts_of(row)),
         records=0 if here is None else here.records,
         waiting=0 if here is None else int(here.waiting or 0),
     )
+
+
+def _shown(counts: Mapping[str, int]) -> dict[str, int]:
+    """What became of the rows, what was made, and after an undo how much of that is gone and how much stays."""
+    shown = {word: many for word, many in counts.items() if not word.startswith(("undone_", "kept_"))}
+    undone = sum(many for word, many in counts.items() if word.startswith("undone_"))
+    kept = sum(many for word, many in counts.items() if word.startswith("kept_"))
+    return shown | ({"undone": undone} if undone else {}) | ({"kept": kept} if kept else {})
