@@ -131,8 +131,8 @@ def stop(database: Database, running: Running) -> None:
         import_journal.set_state(writing.connection, running.batch, ImportState.STOPPED)
 
 
-def finish(database: Database, running: Running, progress: Progress = unwatched) -> int | None:
-    """Says that all is in; an import that made nothing and left nothing out is forgotten, and None is answered.
+def finish(database: Database, running: Running, rows: int, progress: Progress = unwatched) -> int | None:
+    """Says that all `rows` are in; an import that made nothing and left nothing out is forgotten, and None is answered.
 
     Then the text index follows, so that a search need not read what is new letter by letter.
     """
@@ -142,7 +142,7 @@ def finish(database: Database, running: Running, progress: Progress = unwatched)
         if not made and not import_journal.count_deeds(connection, running.batch):
             import_journal.drop_batch(connection, running.batch)
             return None
-        import_journal.set_state(connection, running.batch, ImportState.DONE)
+        import_journal.set_state(connection, running.batch, ImportState.DONE, total=rows)
     index(database, progress)
     return running.batch
 
@@ -159,6 +159,28 @@ def index(database: Database, progress: Progress = unwatched) -> None:
             progress(done, None)
         except Cancelled:
             return
+
+
+@dataclass(frozen=True, slots=True)
+class StayedOut:
+    """Which rows of which file an import left out, with the reasons of each in one line."""
+
+    digest: str
+    plan: ImportPlan
+    reasons: Mapping[int, str]
+
+
+def stayed_out(database: Database, batch: int) -> StayedOut:
+    with database.read() as connection:
+        row = import_journal.batch_row(connection, batch)
+        found = import_journal.bad_rows(connection, batch)
+    if row.plan is None or row.digest is None:
+        raise InvalidInput(mark("第 {batch} 批导入没有留下未导入的行。"), batch=batch)
+    reasons = {
+        number: "；".join(f"{one['column']}：{one['reason']}" if one["column"] else one["reason"] for one in wrong)
+        for number, wrong in found.items()
+    }
+    return StayedOut(row.digest, from_json(ImportPlan, json.loads(row.plan)), reasons)
 
 
 # --- what would come of it -----------------------------------------------------------------------------------------

@@ -56,6 +56,8 @@ class TableFile:
     delimiter: str | None = None
     _book: CalamineWorkbook | None = None
     _further: dict[int, list[str]] = field(default_factory=dict)
+    _laid_out: dict[str, CalamineSheet] = field(default_factory=dict)
+    """The sheet that was read last: laying one out takes as long as all the rest."""
 
     def rows(self, sheet: str | None = None) -> Iterator[tuple[int, list[Cell]]]:
         """Each row with its number in the file, from 1 (csv: the line it begins in); blank rows may be left out.
@@ -71,8 +73,9 @@ class TableFile:
         if found is None:
             return
         _height_of(self.file, found)
+        merged = _Merged(found)
         for number, row in enumerate(found.iter_rows(), start=1):
-            yield number, [self._cell(cell) for cell in row]
+            yield number, merged.filled(number, [self._cell(cell) for cell in row])
 
     def sheet_name(self, sheet: str | None = None) -> str | None:
         """The sheet that `rows` reads."""
@@ -87,14 +90,20 @@ class TableFile:
                     mark("{file} 中没有工作表「{sheet}」；有的是：{known}。"),
                     file=self.file.name, sheet=name, known="、".join(sheet.name for sheet in self.sheets[:20]),
                 )  # fmt: skip
-            return _opened_sheet(self.file, self._book, name)
+            return self._open(name)
         usual = [sheet.name for sheet in self.sheets if not sheet.hidden and sheet.name not in _ASIDE]
         found = None
         for one in usual or [sheet.name for sheet in self.sheets]:
-            found = _opened_sheet(self.file, self._book, one)
+            found = self._open(one)
             if found.total_height or found.end is not None:
                 return found
         return found
+
+    def _open(self, name: str) -> CalamineSheet:
+        assert self._book is not None
+        if name not in self._laid_out:
+            self._laid_out = {name: _opened_sheet(self.file, self._book, name)}
+        return self._laid_out[name]
 
     def _cell(self, cell: object) -> Cell:
         if isinstance(cell, str):
@@ -118,6 +127,30 @@ class TableFile:
         return self._further
 
 
+class _Merged:
+    """Cells merged over several rows say the same for each of them, as a person reads it; the file has it once."""
+
+    def __init__(self, sheet: CalamineSheet) -> None:
+        left = sheet.start[1] if sheet.start is not None else 0
+        self._begin: dict[int, list[tuple[int, int]]] = {}
+        for (first, column), (last, _right) in (sheet.merged_cell_ranges or [])[:_MOST_MERGED]:
+            if last > first and column >= left:
+                self._begin.setdefault(first + 1, []).append((column - left, last + 1))
+        self._on: list[tuple[int, int, Cell]] = []
+
+    def filled(self, number: int, row: list[Cell]) -> list[Cell]:
+        if self._on:
+            self._on = [one for one in self._on if one[1] >= number]
+            for column, _last, cell in self._on:
+                if column < len(row) and row[column] is None:
+                    row[column] = cell
+        for column, last in self._begin.get(number, ()):
+            if column < len(row) and row[column] is not None:
+                self._on.append((column, last, row[column]))
+        return row
+
+
+_MOST_MERGED = 100_000
 _ASIDE = {"说明", "About", *long_texts.TITLES}
 """Sheets of our own exports that hold no records."""
 

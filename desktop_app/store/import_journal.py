@@ -239,8 +239,8 @@ def _line(row: Row[Any], here: Row[Any] | None) -> ImportLine:
 
 
 def _shown(counts: Mapping[str, int]) -> dict[str, int]:
-    """What became of the rows, what was made, and after an undo how much of that is gone and how much stays."""
+    """What became of the rows, what was made, and after an undo how many records are gone and how much stays."""
     shown = {word: many for word, many in counts.items() if not word.startswith(("undone_", "kept_"))}
-    undone = sum(many for word, many in counts.items() if word.startswith("undone_"))
+    undone = counts.get("undone_records", 0)
     kept = sum(many for word, many in counts.items() if word.startswith("kept_"))
     return shown | ({"undone": undone} if undone else {}) | ({"kept": kept} if kept else {})
