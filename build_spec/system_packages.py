@@ -47,6 +47,8 @@ FOR_TESTS = (
     # A database server for `desktop_app.store` on PostgreSQL; the tests start one of their own from it.
     "postgresql",
     "tzdata",
+    # Reads a PDF as another program does.
+    "poppler-utils",
 )
 
 

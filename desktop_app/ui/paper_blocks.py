@@ -15,7 +15,7 @@ from math import ceil
 from typing import Protocol
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextLine, QTextOption
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
 
 from desktop_app.ui import fonts, theme
 from desktop_app.ui.page_setup import DPI
@@ -58,6 +58,8 @@ def font_of(face: Face) -> QFont:
     font = fonts.base_font()
     font.setPixelSize(round(_POINTS[face] / 72 * DPI))
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)  # a width is the same at every size
+    if hasattr(QFont, "Tag"):  # since Qt 6.7
+        font.setFeature(QFont.Tag("liga"), 0)  # who copies "file" out of a PDF must not get one letter for "fi"
     return fonts.unread(font) if face in _STRONG else font
 
 
@@ -76,20 +78,33 @@ def advance(face: Face, text: str) -> float:
 
 
 # --- lines -----------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a layout, which it keeps alive: Qt's own line only points into it. `moved` is how far to the right."""
+
+    layout: QTextLayout
+    number: int
+    moved: float = 0.0
+
+    def text(self) -> str:
+        line = self.layout.lineAt(self.number)
+        units = self.layout.text().encode("utf-16-le")  # in which Qt counts
+        return units[2 * line.textStart() : 2 * (line.textStart() + line.textLength())].decode("utf-16-le")
+
+
 @dataclass(slots=True)
 class Lines:
-    """The lines of a text at a width. `layouts` keeps alive what `lines` point into."""
+    """The lines of a text at a width."""
 
     face: Face
-    lines: list[tuple[QTextLine, float]]
-    """Each with how far it is moved to the right."""
-    layouts: list[QTextLayout]
+    lines: list[Line]
 
     def draw(self, painter: QPainter, left: float, top: float, first: int, last: int) -> None:
         """Lines `first` up to `last`, the first of them at `top`."""
         height, ascent = line_height(self.face), metrics_of(self.face).ascent()
-        for place, (line, moved) in enumerate(self.lines[first:last]):
-            line.draw(painter, QPointF(left + moved, top + place * height + ascent - line.ascent()))
+        for place, one in enumerate(self.lines[first:last]):
+            line = one.layout.lineAt(one.number)
+            line.draw(painter, QPointF(left + one.moved, top + place * height + ascent - line.ascent()))
 
 
 _LEFT = Qt.AlignmentFlag.AlignLeft
@@ -97,12 +112,12 @@ _LEFT = Qt.AlignmentFlag.AlignLeft
 
 def break_lines(text: str, face: Face, width: int, *, right: bool = False) -> Lines:
     """All lines of `text`, which has its own line feeds."""
-    made = Lines(face, [], [])
+    made = Lines(face, [])
     for paragraph in text.split("\n"):
         laid = _lay(paragraph, face, width)
-        made.layouts.append(laid)
-        lines = [laid.lineAt(number) for number in range(laid.lineCount())]
-        made.lines += [(line, width - line.naturalTextWidth() if right else 0.0) for line in lines]
+        for number in range(laid.lineCount()):
+            moved = width - laid.lineAt(number).naturalTextWidth() if right else 0.0
+            made.lines.append(Line(laid, number, moved))
     return made
 
 

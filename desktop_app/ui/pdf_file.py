@@ -14,6 +14,7 @@ from PySide6.QtGui import QPainter, QPdfWriter
 from desktop_app.domain.errors import AppError
 from desktop_app.ui.page_setup import DPI
 from desktop_app.ui.paper import Paper
+from desktop_app.ui.pdf_letters import correct_letters
 from desktop_app.words import mark
 
 
@@ -45,8 +46,9 @@ def write_pdf(paper: Paper, file: Path, maker: Maker) -> Generator[int]:
         if not device.flush():
             raise PdfNotSaved(path=file, reason=device.errorString())
         try:
-            os.fsync(device.handle())
             device.close()
+            correct_letters(part)
+            _make_durable(part)
             os.replace(part, file)
         except OSError as error:
             raise PdfNotSaved(path=file, reason=error.strerror or error) from error
@@ -74,6 +76,11 @@ def _pages(paper: Paper, device: QFile, file: Path, maker: Maker) -> Generator[i
             yield number + 1
     finally:
         painter.end()  # which writes the letters, the list of pages and what stands about the file
+
+
+def _make_durable(part: Path) -> None:
+    with part.open("r+b") as written:
+        os.fsync(written.fileno())
 
 
 def _check(device: QFile, file: Path) -> None:
