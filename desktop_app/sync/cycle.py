@@ -47,7 +47,8 @@ class Cycle:
     tally: Tally = field(default_factory=Tally)
     companion: dict[str, Any] | None = None
     """The capabilities of our own server."""
-    progress: Callable[[int, int | None], None] = lambda _done, _of: None
+    progress: Callable[[int | None, int | None], None] = lambda _done, _of: None
+    """Told how many of how many are done; None for work that is not counted."""
     history_lost: bool = False
     """Our own server was set up anew or restored: what it told before may not be there."""
     accepts_missing: bool = False

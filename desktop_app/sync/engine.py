@@ -59,7 +59,8 @@ class Result:
     error: SyncError | None
 
 
-Report = Callable[[int, int | None], None]
+Report = Callable[[int | None, int | None], None]
+"""How many of how many are done; None for work that is not counted."""
 
 
 def synchronise(
@@ -142,6 +143,7 @@ def _steps(cycle: Cycle, options: Options, marker: Marker) -> None:
         beyond.pull(cycle)
         if cycle.companion is None or options.full or beyond.sweep_due(cycle):
             pull(cycle, full=options.full)
+        cycle.progress(None, None)  # the rows are here; what comes now may wait for its turn with the server
         if cycle.companion is None:
             teaching.teach(cycle)
     with cycle.database.write("sync") as writing:

@@ -40,6 +40,7 @@ def pull(cycle: Cycle, *, full: bool) -> None:
         # What was seen of the server's pages a week ago is not taken on trust for ever: it may cut them shorter now.
         cycle.reader.proven = 0
     _read(cycle, _span(cycle, reach))
+    cycle.progress(None, None)
     _judge_missing(cycle)
 
 

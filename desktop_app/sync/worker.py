@@ -7,6 +7,7 @@ JSON: orders come in, how it stands goes out. When the orders end, it ends.
 from __future__ import annotations
 
 import json
+import math
 import queue
 import random
 import threading
@@ -25,12 +26,14 @@ from desktop_app.sync.engine import Result, synchronise
 from desktop_app.sync.http import HttpTransport
 from desktop_app.sync.manners import wait_after
 from desktop_app.sync.transport import Stopped
+from desktop_app.words import tr
 
 _SOON = 4.0
 """Seconds after a save: time for the next word of a person who goes on writing."""
 _BUSY = 30.0
 _REPORTS_A_SECOND = 4
 _PATIENCE_AT_END = 1.5
+_WORTH_SAYING = 2.0
 
 Say = Callable[[dict[str, Any]], None]
 
@@ -159,7 +162,7 @@ class Worker:
                 raise Stopped  # the error is the stop's own
             self._finished(result, settings.interval_minutes * 60.0)
         except Stopped:
-            self._standing("synced" if self._status.at else "off", None, settings.interval_minutes * 60.0)
+            self._standing("stopped", None, settings.interval_minutes * 60.0)
         except AppError as error:
             self._standing("failed", str(error), _BUSY)
         finally:
@@ -187,14 +190,20 @@ class Worker:
         self._tell()
 
     def _sleep(self, seconds: float) -> None:
+        """A wait that a person would wonder about is said, with the count as it stands."""
+        if seconds >= _WORTH_SAYING:
+            words = tr("不让服务器太忙，每分钟只问它有限的次数；{n} 秒后继续", n=math.ceil(seconds))
+            self._status = replace(self._status, message=words)
+            self._tell()
         if self._stop.wait(seconds):
             raise Stopped
+        self._status = replace(self._status, message=None)
 
-    def _progress(self, done: int, of: int | None) -> None:
+    def _progress(self, done: int | None, of: int | None) -> None:
         if self._stop.is_set():
             raise Stopped
         self._status = replace(self._status, done=done, of=of)
-        if time.monotonic() - self._said_at >= 1 / _REPORTS_A_SECOND:
+        if done is None or time.monotonic() - self._said_at >= 1 / _REPORTS_A_SECOND:
             self._tell()
 
     def _tell(self) -> None:

@@ -19,6 +19,8 @@ class SyncMood(StrEnum):
     SYNCING = "syncing"
     SYNCED = "synced"
     FAILED = "failed"
+    STOPPED = "stopped"
+    """By a person; it goes again when its time comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,8 @@ def look(news: SyncNews, *, wish: Wish = Wish.ON, needs: int = 0, now: float = 0
     if news.mood is SyncMood.OFFLINE:
         kept = tr("记录都在本机，网络恢复后会自动继续。")
         return Look("cloud_off", "text2", tr("离线"), "\n".join(filter(None, (more or kept, last))))
+    if news.mood is SyncMood.STOPPED:
+        return Look("cloud_dismiss", "text2", tr("同步已取消"), last)
     if news.mood is SyncMood.OFF:
         return Look("cloud", "text2", tr("尚未同步"), more or last)
     when = f"{tr('已同步')} · {ago(max(0.0, now - news.at))}" if news.at is not None else tr("已同步")
@@ -130,7 +134,12 @@ def look(news: SyncNews, *, wish: Wish = Wish.ON, needs: int = 0, now: float = 0
 
 
 def _plainly(news: SyncNews) -> str:
-    words = {SyncMood.OFFLINE: tr("离线"), SyncMood.FAILED: tr("同步失败"), SyncMood.SYNCED: tr("已同步")}
+    words = {
+        SyncMood.OFFLINE: tr("离线"),
+        SyncMood.FAILED: tr("同步失败"),
+        SyncMood.SYNCED: tr("已同步"),
+        SyncMood.STOPPED: tr("同步已取消"),
+    }
     return words.get(news.mood, "")
 
 

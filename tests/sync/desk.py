@@ -58,13 +58,14 @@ class Workstation:
         *faults: Fault,
         script: Iterator[Fault] | None = None,
         at: Callable[[str], None] = lambda _: None,
+        progress: Callable[[int | None, int | None], None] = lambda _done, _of: None,
         **more: Any,
     ) -> Result:
         """One synchronisation in the weather of `faults`, then good weather."""
         self.line.script = script if script is not None else scripted(*faults)
         world = World(self.line, self.clock.now, self.clock.wall, self.clock.sleep, random.Random(1))
         options = {"server": SERVER, "account": ServerId(self.user), "per_minute": None, **more}
-        return synchronise(self.database, world, Options(**options), at=at)
+        return synchronise(self.database, world, Options(**options), at=at, progress=progress)
 
     def states(self) -> list[str]:
         with self.database.read() as connection:

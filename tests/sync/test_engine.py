@@ -11,6 +11,17 @@ from tests.sync.faults import Fault
 from tests.sync.model_server import US, ModelServer
 
 
+def test_no_count_stays_on_screen_while_what_comes_after_the_rows_is_asked(
+    desk: Workstation, server: ModelServer
+) -> None:
+    """With a server that may be asked once a second, what is asked after a large pull takes minutes."""
+    server.write(NOON, gain="他去过了")
+    told: list[tuple[int | None, int | None]] = []
+    desk.sync(progress=lambda done, of: told.append((done, of)))
+    assert (1, None) in told
+    assert told[-1] == (None, None)
+
+
 def test_a_visit_reaches_the_server_and_is_known_by_its_number(desk: Workstation, server: ModelServer) -> None:
     id_ = desk.visit(gain="谈妥了", event=2, cost=12.5, cost_note="打车", follower_id=[9], customers_id=[3])
     done = desk.sync()

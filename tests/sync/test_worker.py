@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,18 @@ def test_a_token_given_for_one_server_goes_to_no_other(tmp_path: Path) -> None:
     assert b"geheim-8c1" not in b"".join(seen)
 
 
+def test_a_wait_for_the_servers_sake_is_said_and_can_be_ended(tmp_path: Path) -> None:
+    with serving(Habits(largest_count=5)) as server, _window(tmp_path) as window:
+        for minute in range(400):
+            server.model.write(server.model.wall() - timedelta(minutes=minute))
+        window.use(server.url)
+        waiting = window.wait_for(lambda line: line["state"] == "syncing" and line["message"] is not None)
+        assert "秒后继续" in waiting["message"]
+        assert waiting["done"] > 0
+        window.order("cancel")
+        assert window.wait_for(_is("stopped"))["message"] is None
+
+
 @pytest.mark.parametrize("how", ["cancel", "close"])
 def test_a_question_that_hangs_does_not_hold_up_a_stop(tmp_path: Path, how: str) -> None:
     def hang(visitor: Visitor) -> None:
@@ -122,6 +135,6 @@ def test_a_question_that_hangs_does_not_hold_up_a_stop(tmp_path: Path, how: str)
             return
         started = time.monotonic()
         window.order("cancel")
-        stood = window.wait_for(lambda line: line["state"] == "off")
+        stood = window.wait_for(_is("stopped"))
         assert time.monotonic() - started < 3
         assert stood["message"] is None, "a person's own stop is no failure"

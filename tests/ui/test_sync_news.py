@@ -27,6 +27,7 @@ NOW = 1_800_000_000.0
         (SyncNews(SyncMood.SYNCED, at=NOW - 130), Wish.ON, 2, "需要处理 2", "alert"),
         (SyncNews(SyncMood.OFFLINE), Wish.ON, 1, "需要处理 1", "alert"),
         (SyncNews(SyncMood.FAILED, message="令牌不对"), Wish.ON, 0, "同步失败", "error_circle"),
+        (SyncNews(SyncMood.STOPPED), Wish.ON, 0, "同步已取消", "cloud_dismiss"),
     ],
 )
 def test_each_state_has_its_words_and_its_picture(
