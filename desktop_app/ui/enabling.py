@@ -29,6 +29,8 @@ _NEED_A_STORE = (
         "import",
         "imports",
         "pdf",
+        "phrases",
+        "report",
     ),
     *_MOVES,
 )

@@ -115,7 +115,8 @@ class PhrasePopup(QFrame):
         over = field.mapTo(window, QPoint(self._at.left(), self._at.top() - 4))
         left = max(8, min(under.x(), window.width() - 8 - size.width()))
         top = under.y() if under.y() + size.height() <= window.height() - 8 else over.y() - size.height()
-        self.setGeometry(QRect(QPoint(left, max(8, top)), size))
+        lowest = window.height() - 8 - size.height()  # what is written in may be scrolled out of sight
+        self.setGeometry(QRect(QPoint(left, max(8, min(top, lowest))), size))
 
     # --- keys --------------------------------------------------------------------------------------------------------
     def _take_key(self, event: QKeyEvent) -> None:

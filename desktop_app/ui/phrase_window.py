@@ -114,7 +114,7 @@ class PhraseWindow(QDialog):
 
     # --- what the person does ----------------------------------------------------------------------------------------
     def make_new(self) -> None:
-        occasion = self.occasion.currentData() or Occasion.ANY
+        occasion = Occasion(self.occasion.currentData() or Occasion.ANY)
         self._open_card(PhraseCard(self._tasks, self._desk, self, occasion=occasion))
 
     def edit_chosen(self) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import QMimeData, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QFocusEvent,
     QFontMetrics,
     QKeyEvent,
     QMouseEvent,
@@ -36,12 +37,11 @@ class ReportBox(QPlainTextEdit):
     record_asked = Signal(object)
     """The LocalId of the record of a line."""
     line_changed = Signal(object)
-    """The LocalId of the line that the cursor is in, or None."""
+    """The LocalId of the line that the cursor is in, or None; while the box has the focus."""
 
     def __init__(self, lines_least: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._least = lines_least
-        self._told: LocalId | None = None
         self.setTabChangesFocus(True)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -163,11 +163,13 @@ class ReportBox(QPlainTextEdit):
     def _scroll_gutter(self, _rect: QRect, _dy: int) -> None:
         self._gutter.update()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._tell_line()
+
     def _tell_line(self) -> None:
-        record = self.record()
-        if record != self._told:
-            self._told = record
-            self.line_changed.emit(record)
+        if self.hasFocus():
+            self.line_changed.emit(self.record())
 
 
 class _Gutter(QWidget):

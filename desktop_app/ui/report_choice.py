@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from desktop_app.domain.directory import Entry, Kind
 from desktop_app.domain.report import Span
 from desktop_app.ui import fonts, icons, text
+from desktop_app.ui.chips import FlowLayout
 from desktop_app.ui.pickers import EntryPicker
 from desktop_app.ui.still_wheel import hold_still
 from desktop_app.words import mark, tr
@@ -69,6 +71,9 @@ class ReportChoice(QWidget):
     def retranslate(self) -> None:
         for button, (words, _span) in zip(self._quick, _QUICK, strict=True):
             button.setText(tr(words))
+            bold = QFont(button.font())
+            bold.setWeight(QFont.Weight.DemiBold)  # which it becomes when it is chosen
+            button.setMinimumWidth(QFontMetrics(bold).horizontalAdvance(tr(words)) + fonts.scaled(14))
         self._day_caption.setText(tr("日期(&D)"))
         self._who_caption.setText(tr("员工(&W)"))
         self._day.setAccessibleName(tr("报告的日期"))
@@ -106,17 +111,12 @@ class ReportChoice(QWidget):
         self._name_steps()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
+        """In groups that go on to a second line where the window is narrow."""
+        flow = FlowLayout(self, spacing=10)
         for button in self._quick:
             button.setCheckable(True)
             button.setAutoDefault(False)
             button.setProperty("kind", "pill")
-            row.addWidget(button)
-        row.addSpacing(10)
-        self._day_caption.setBuddy(self._day)
-        row.addWidget(self._day_caption)
         for step, name in ((self._back, "chevron_left"), (self._on, "chevron_right")):
             step.setIcon(icons.icon(name))
             step.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -124,14 +124,11 @@ class ReportChoice(QWidget):
         self._day.setDisplayFormat("yyyy-MM-dd")
         self._day.setKeyboardTracking(False)
         hold_still(self._day)
-        for part in (self._back, self._day, self._on):
-            row.addWidget(part)
-        row.addStretch(1)
+        self._day_caption.setBuddy(self._day)
         self._who_caption.setBuddy(self.who.edit)
-        row.addWidget(self._who_caption)
-        self.who.setMinimumWidth(fonts.scaled(150))
-        self.who.setMaximumWidth(fonts.scaled(220))
-        row.addWidget(self.who)
+        self.who.setFixedWidth(fonts.scaled(190))
+        for parts in (self._quick, (self._day_caption, self._back, self._day, self._on), (self._who_caption, self.who)):
+            flow.addWidget(_together(parts))
 
     def _wire(self) -> None:
         for button, (_words, span) in zip(self._quick, _QUICK, strict=True):
@@ -140,3 +137,13 @@ class ReportChoice(QWidget):
         self._on.clicked.connect(lambda: self.step(1))
         self._day.dateChanged.connect(self._take_day)
         self.who.picked.connect(lambda _entry: self.changed.emit())
+
+
+def _together(parts: Sequence[QWidget]) -> QWidget:
+    group = QWidget()
+    row = QHBoxLayout(group)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(6)
+    for part in parts:
+        row.addWidget(part)
+    return group

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from desktop_app.domain.ids import LocalId
 from desktop_app.domain.report import PARTS, Report
 from desktop_app.ui import text
 from desktop_app.ui.menus import bare
@@ -71,6 +72,10 @@ class ReportSheet(QSplitter):
             if isinstance(room, QVBoxLayout):
                 letters = sum(_LINE // 2 + len(line.text) for line in report.parts[part])
                 room.setStretchFactor(self.boxes[part], _LEAST + min(_MOST, letters // _LINE))
+
+    def source(self) -> LocalId | None:
+        """The record of the line that the cursor is in, if it is in one of the boxes."""
+        return next((box.record() for box in self.boxes.values() if box.hasFocus()), None)
 
     def focus_first(self) -> None:
         self.boxes["effect"].setFocus(Qt.FocusReason.OtherFocusReason)

@@ -97,6 +97,7 @@ class ReportWindow(QDialog):
 
     def _begin(self, span: Span, person: Entry | None) -> None:
         self.choice.show_choice(span, person)
+        self.sheet.focus_first()
         self._choose()
 
     def come_to_front(self) -> None:
@@ -122,6 +123,7 @@ class ReportWindow(QDialog):
         self._made = found.draft.made if found.draft else found.made
         self.sheet.begin(found.draft.edited if found.draft else found.made)
         self._keeper.begin(found.span, found.person.id if found.person else None, kept=found.draft is not None)
+        self._show_source(self.sheet.source())
         self._show_state()
 
     # --- what changes while it stands here ---------------------------------------------------------------------------
@@ -159,6 +161,10 @@ class ReportWindow(QDialog):
 
     def report(self) -> Report:
         return self.sheet.report()
+
+    def news(self) -> str:
+        """What is said of visits that came or changed since; nothing where there is none."""
+        return "" if self._banner.isHidden() else self._news.text()
 
     def keep_now(self) -> None:
         """Into the store, for an end of the program that does not wait."""

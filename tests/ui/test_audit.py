@@ -31,6 +31,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.actions.samples import sample
 from desktop_app.domain.directory import Kind
 from desktop_app.domain.draft import Draft
+from desktop_app.domain.phrase import Occasion
 from desktop_app.domain.record_filter import RecordFilter
 from desktop_app.domain.visit import SyncState
 from desktop_app.ui.entry_card import EntryCard
@@ -38,6 +39,7 @@ from desktop_app.ui.first_run import FirstRun
 from desktop_app.ui.help_dialogs import About, AboutDialog, LicencesDialog, keys_dialog
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.me_dialog import MeDialog
+from desktop_app.ui.phrase_card import PhraseCard
 from desktop_app.ui.preferences import Choice, Preferences, PreferencesDialog
 from desktop_app.ui.still_wheel import FIELDS
 from desktop_app.ui.tasks import Tasks
@@ -121,6 +123,7 @@ class Stage:
             self.settle()
             yield f"directory, {kind}", directory
         self.window.companions.directory.close()
+        yield from self._words()
         self.window.new_visit()
         self.settle()
         form = self.window.form()
@@ -133,6 +136,30 @@ class Stage:
         form.sheet.cost.setText("")
         form.close()
         self.settle()
+
+    def _words(self) -> Iterator[tuple[str, QWidget]]:
+        """Phrases and reports."""
+        beside = self.window.companions
+        beside.phrases.show()
+        phrases = beside.phrases.shown()
+        assert phrases is not None
+        self.settle()
+        yield "phrases, none", phrases
+        self.desk.phrases.add(Occasion.ANY, "合同")
+        phrases.reload()
+        self.settle()
+        yield "phrases", phrases
+        self.desk.phrases.remove([one.id for one in self.desk.phrases.all().phrases])
+        beside.phrases.close()
+        beside.reports.show()
+        report = beside.reports.shown()
+        assert report is not None
+        self.settle()
+        yield "report", report
+        report.choice.step(-500)
+        self.settle()
+        yield "report, empty", report
+        beside.reports.close()
 
     def _dialogs(self) -> dict[str, Callable[[], QDialog]]:
         window, tasks, store = self.window, self.tasks, self.window.store
@@ -160,6 +187,7 @@ class Stage:
             "new parent": lambda: EntryCard(tasks, desk, Kind.PARENT, window, name="合同"),
             "new person": lambda: EntryCard(tasks, desk, Kind.PERSON, window),
             "recycle bin": lambda: BinDialog(tasks, desk, window),
+            "phrase": lambda: PhraseCard(tasks, desk, window, body="合同"),
         }
 
     desk: Desk
