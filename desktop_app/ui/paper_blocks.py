@@ -46,6 +46,9 @@ _POINTS = {
     Face.CELL: 8.5,
     Face.SMALL: 8.0,
 }
+_OFF = ("liga", "locl")
+"""What a font puts in the place of letters, a PDF cannot give back: one picture for "fi", and in Noto Sans CJK other
+figures beside Latin letters."""
 _STRONG = (Face.TITLE, Face.HEAD, Face.STRONG, Face.CELL_STRONG)
 
 
@@ -59,7 +62,8 @@ def font_of(face: Face) -> QFont:
     font.setPixelSize(round(_POINTS[face] / 72 * DPI))
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)  # a width is the same at every size
     if hasattr(QFont, "Tag"):  # since Qt 6.7
-        font.setFeature(QFont.Tag("liga"), 0)  # who copies "file" out of a PDF must not get one letter for "fi"
+        for feature in _OFF:
+            font.setFeature(QFont.Tag(feature), 0)
     return fonts.unread(font) if face in _STRONG else font
 
 

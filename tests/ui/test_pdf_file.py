@@ -31,7 +31,9 @@ def test_the_letters_it_uses_are_in_it(paper: Paper, tmp_path: Path) -> None:
         assert (embedded, readable) == ("yes", "yes")
 
 
-@pytest.mark.parametrize("words", ["客户见面", "长门车贝马鱼鸟龙齿页风飞食", "file office affluent", "a b"])
+@pytest.mark.parametrize(
+    "words", ["客户见面", "长门车贝马鱼鸟龙齿页风飞食", "file office affluent", "a b", "H2O 2022 <h1> [U+202E]"]
+)
 def test_who_copies_from_it_gets_the_letters_that_were_written(words: str, tmp_path: Path) -> None:
     made = text_paper(TextSheet(words, words, ((words, words),)), PageSetup()).lay_out_now()
     assert read_pdf(save(made, tmp_path / "a.pdf")).count(squeezed(words)) == 4
