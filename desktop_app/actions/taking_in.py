@@ -9,7 +9,7 @@ from datetime import datetime
 from desktop_app.domain.ids import LocalId, ServerId
 from desktop_app.domain.server_view import RecordView
 from desktop_app.domain.times import to_seconds
-from desktop_app.store import imports, kept, outbox, renaming, search_index
+from desktop_app.store import import_journal, imports, kept, outbox, renaming, search_index
 from desktop_app.store.absorb import ROWS_A_COMMIT, absorb
 from desktop_app.store.database import Database
 
@@ -61,6 +61,9 @@ def import_rows(
             if part and taken.batch is None:
                 taken.batch = imports.open_batch(writing.connection, source, now)
             done = absorb(writing, part, now, origin="import", kept_local=True, import_id=taken.batch)
+            if taken.batch is not None:
+                brought = {id_: len(row.comments or ()) for id_, row in zip(done.ids, part, strict=True)}
+                import_journal.note_records(writing.connection, taken.batch, brought)
         taken.new += done.new
         taken.unchanged += len(rows_now) - done.new
     index_queued(database)
@@ -78,6 +81,8 @@ def release(database: Database, records: Iterable[LocalId], *, batch: int | None
     with database.write("release") as writing:
         wanted = [*records, *(imports.records_of(writing.connection, batch) if batch is not None else ())]
         released = outbox.release(writing.connection, wanted, to_seconds(datetime.now()))
+        if batch is not None:
+            imports.mark_released(writing.connection, batch)
         writing.changed(released)
         me = kept.me(writing.connection)
         if me is not None:

@@ -1,4 +1,4 @@
-"""`import`, by the file's ending: json (the envelope), and csv for a directory."""
+"""`import`, by the file's ending: json (the envelope), spreadsheets (`importing_tables`), and csv for a directory."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desktop_app.cli import importing_tables
 from desktop_app.cli.answering import answer, number, of_ending, opened, say
 from desktop_app.cli.databases import add_database
 from desktop_app.domain.errors import InvalidInput
@@ -16,41 +17,34 @@ if TYPE_CHECKING:
 
 
 def add_commands(commands: _SubParsersAction[Any]) -> None:
-    importing = commands.add_parser("import", help=tr("导入记录（.json）或名录（--directory，.csv）"))
-    importing.add_argument("file", type=Path, metavar="FILE")
+    importing = commands.add_parser("import", help=tr("导入记录（.xlsx、.csv、.json 等）或名录（--directory，.csv 或 .xlsx）"))
+    importing.add_argument("file", type=Path, metavar="FILE", nargs="?")
     importing.add_argument(
         "--directory", action="store_true", help=tr("文件是名录：KIND,NUMBER,NAME,DIRECTOR,ORGANIZATION")
     )
     importing.add_argument("--dry-run", action="store_true", help=tr("只检查，不写入"))
     importing.add_argument("--as", dest="who", type=number, metavar="N", help=tr("没有作者的记录算作哪个员工写的"))
+    importing_tables.add_options(importing)
     add_database(importing)
     importing.set_defaults(run=import_file)
 
 
 def import_file(arguments: argparse.Namespace) -> int:
+    if arguments.list_imports:
+        return importing_tables.list_imports(arguments)
+    if arguments.undo is not None:
+        return importing_tables.undo_import(arguments)
+    if arguments.file is None:
+        raise InvalidInput(mark("请给出要导入的文件。"))
     ending = arguments.file.suffix.lower()
     if arguments.directory:
-        of_ending(ending, (".csv",))
-        return _import_directory(arguments)
-    of_ending(ending, (".json",))
+        from desktop_app.cli.directory_files import import_directory
+
+        return import_directory(arguments)
+    if ending in importing_tables.ENDINGS:
+        return importing_tables.import_table(arguments)
+    of_ending(ending, (".json", *importing_tables.ENDINGS))
     return _import_records(arguments)
-
-
-def _import_directory(arguments: argparse.Namespace) -> int:
-    from desktop_app.actions.people import name_entries
-    from desktop_app.exchange.directory_csv import read_directory
-
-    lines, bad = read_directory(arguments.file)
-    if not arguments.dry_run:
-        with opened(arguments) as database:
-            name_entries(database, lines)
-    for one in bad:
-        say(tr("第 {line} 行没有导入：{reason}", line=one.line, reason=one.reason))
-    counts = {kind: 0 for kind in ("person", "organization", "customer", "parent")}
-    for line in lines:
-        counts[line.kind.value] += 1
-    answer({**counts, "refused": len(bad)})
-    return _came_of(good=len(lines), bad=len(bad))
 
 
 def _import_records(arguments: argparse.Namespace) -> int:

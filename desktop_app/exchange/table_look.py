@@ -26,13 +26,21 @@ ROWS_BETWEEN = 5_000
 Rows = Iterator[tuple[int, list[Cell]]]
 
 
-def look(file: Path, sheet: str | None = None, progress: Progress = unwatched, **how: str | None) -> TableLook:
-    """`how` are `encoding` and `delimiter` of a csv file, where somebody said them."""
+def look(
+    file: Path,
+    sheet: str | None = None,
+    progress: Progress = unwatched,
+    *,
+    said_header: Sequence[int | None] = (),
+    **how: str | None,
+) -> TableLook:
+    """`how` are `encoding` and `delimiter` of a csv file, where somebody said them; so is the row of the headings, or
+    None for a file without, in `said_header`."""
     table = open_table(file, **how)
     first = list(islice(_filled(table.rows(sheet)), _LOOKED_AT + _TITLE_ROWS))
     if not first:
         raise InvalidInput(mark("{file} 中没有数据。"), file=file.name)
-    header = header_row(first)
+    header = said_header[0] if said_header else header_row(first)
     headings = _texts(next((cells for row, cells in first if row == header), []))
     under = [cells for row, cells in first if header is None or row > header]
     width = max((len(cells) for _row, cells in first), default=0)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from desktop_app.domain.errors import NotFound
 from desktop_app.domain.ids import LocalId
@@ -39,6 +39,10 @@ def waiting_batch(connection: Connection, record: LocalId) -> int | None:
         .where(visit_record.c.id == record, visit_record.c.kept_local, import_batch.c.state == "done")
     ).scalar_one_or_none()
     return None if found is None else int(found)
+
+
+def mark_released(connection: Connection, batch: int) -> None:
+    connection.execute(update(import_batch).where(import_batch.c.id == batch).values(released=True))
 
 
 def not_here_yet(connection: Connection, rows: Sequence[RecordView], batch: int | None) -> list[RecordView]:
