@@ -7,11 +7,12 @@ import time
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from desktop_app.domain.directory_file import DirectoryDone
 from desktop_app.domain.import_views import ImportDone, ImportUndone
 from desktop_app.ui import fonts, icons, text
 from desktop_app.ui.chips import FlowLayout
 from desktop_app.ui.import_table import WordTable
-from desktop_app.ui.import_words import came, made, undone_words
+from desktop_app.ui.import_words import came, entries_came, made, undone_words
 from desktop_app.words import tr, trn
 
 _SURE_AFTER_S = 2.0
@@ -33,7 +34,7 @@ class RunPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._since: float | None = None
-        self._done: ImportDone | None = None
+        self._done: ImportDone | DirectoryDone | None = None
         self._undone: ImportUndone | None = None
         self._file = self._saved = ""
         self._trouble = ""
@@ -75,7 +76,7 @@ class RunPage(QWidget):
         self.cancel.setEnabled(False)
         self._far.setText(tr("正在停下…"))
 
-    def show_done(self, done: ImportDone, *, waiting: int) -> None:
+    def show_done(self, done: ImportDone | DirectoryDone, *, waiting: int = 0) -> None:
         """`waiting`: records that can be released for sending."""
         self._done = done
         self.release.setVisible(waiting > 0)
@@ -98,7 +99,7 @@ class RunPage(QWidget):
         self._saved = file
         self._tell()
 
-    def done(self) -> ImportDone | None:
+    def done(self) -> ImportDone | DirectoryDone | None:
         return self._done
 
     def first_focus(self) -> None:
@@ -182,10 +183,10 @@ class RunPage(QWidget):
         stopped = undone is None and (bool(self._trouble) or (done is not None and done.stopped))
         some = done is not None and undone is None and done.batch is not None
         bad = done.bad if done is not None and undone is None else 0
-        self.resume.setVisible(stopped and (self._trouble != "" or some))
+        self.resume.setVisible(stopped and (self._trouble != "" or some or self._is_directory))
         self.records.setVisible(some and not stopped and bool(done and (done.new or self._is_directory)))
         self.undo.setVisible(some)
-        self.rows.setVisible(bool(bad) and some and not self._saved)
+        self.rows.setVisible(bool(bad) and some and not self._saved and not self._is_directory)
         self.rows.setText(trn("另存没有导入的 {n} 行…", bad))
         self.folder.setVisible(bool(self._saved))
         self.release.setVisible(self.release.isVisibleTo(self) and some)
@@ -209,7 +210,8 @@ class RunPage(QWidget):
         if self._trouble:
             return tr("导入中断了")
         assert self._done is not None
-        return tr("已停止。{counts}", counts=came(self._done)) if self._done.stopped else came(self._done)
+        counts = entries_came(self._done) if isinstance(self._done, DirectoryDone) else came(self._done)
+        return tr("已停止。{counts}", counts=counts) if self._done.stopped else counts
 
     def _more_words(self, running: bool) -> str:
         if running:
@@ -225,7 +227,7 @@ class RunPage(QWidget):
             words.append(tr("新建了 {entries}。", entries=entries))
         if self._done.stopped:
             words.append(tr("已导入的都在，可以继续，也可以撤销。"))
-        elif self._done.new and not self._is_directory:
+        elif self._done.new and isinstance(self._done, ImportDone):
             words.append(tr("导入的记录只留在本机，放行后才会发送。"))
         if self._saved:
             words.append(tr("没有导入的行存在 {file} 里，每行写着原因，改好可以直接再导入。", file=self._saved))

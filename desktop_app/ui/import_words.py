@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from desktop_app.domain.directory import Kind
+from desktop_app.domain.directory_file import DirectoryCheck, DirectoryDone
 from desktop_app.domain.import_views import ImportCheck, ImportDone, ImportLine, ImportState, ImportUndone
 from desktop_app.domain.visit import EVENT_SOURCES, event_word
 from desktop_app.ui.import_choice import Choice
@@ -51,6 +52,29 @@ def came(done: ImportDone) -> str:
     return _BETWEEN.join(words)
 
 
+def entries_would_come(check: DirectoryCheck) -> str:
+    """What taking a list of entries in would do, in one line."""
+    words = [trn("将新建 {n} 个", check.new)]
+    if check.changed:
+        words.append(trn("修改 {n} 个", check.changed))
+    if check.matched:
+        words.append(trn("{n} 个不变", check.matched))
+    if check.bad:
+        words.append(trn("{n} 行有问题（不导入）", check.bad))
+    return _BETWEEN.join(words)
+
+
+def entries_came(done: DirectoryDone) -> str:
+    words = [trn("已新建 {n} 个", done.new)]
+    if done.changed:
+        words.append(trn("修改了 {n} 个", done.changed))
+    if done.matched:
+        words.append(trn("{n} 个不变", done.matched))
+    if done.bad:
+        words.append(trn("{n} 行没有导入", done.bad))
+    return _BETWEEN.join(words)
+
+
 def made(created: Mapping[Kind, int]) -> str:
     """New entries by kind: 3 个客户单位、9 个客户; empty for none."""
     parts = [_made_of(kind, created[kind]) for kind in Kind if created.get(kind)]
@@ -78,6 +102,8 @@ def line_counts(line: ImportLine) -> str:
             words.append(trn("{n} 条保留", counts["kept"]))
         return _BETWEEN.join(words)
     words = [trn("新 {n}", counts.get("new", 0))]
+    if counts.get("changed"):
+        words.append(trn("修改 {n}", counts["changed"]))
     if counts.get("matched"):
         words.append(trn("已有 {n}", counts["matched"]))
     if counts.get("different"):
