@@ -117,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
         job,
         outbox,
         records,
+        report,
         safekeeping,
         samples,
         serve,
@@ -131,7 +132,21 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"visitbook {__version__}")
     parser.set_defaults(run=window.open_window, store=store, own_store=store)
     commands = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
-    rooms = (window, records, outbox, sync, directory, importing, exporting, safekeeping, samples, serve, token, job)
+    rooms = (
+        window,
+        records,
+        outbox,
+        sync,
+        directory,
+        importing,
+        exporting,
+        report,
+        safekeeping,
+        samples,
+        serve,
+        token,
+        job,
+    )
     for room in rooms:
         room.add_commands(commands)
     return parser
