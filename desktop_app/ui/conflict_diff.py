@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from enum import Enum
 
 _TOKENS = re.compile(r"\d+(?:[.:]\d+)*|[A-Za-z_\u00c0-\u024f]+|\s+|.", re.DOTALL)
 _LINES = re.compile(r"[^\n。！？；]*[\n。！？；]?")
-_FINE_MOST = 3_000
-"""Tokens; comparing takes the product of both lengths, and longer texts are compared by sentences."""
+_EFFORT = 400_000
+"""Pairs of tokens looked at: less than a tenth of a second's worth. Texts that need more are compared by sentences."""
 
 
 class Mark(Enum):
@@ -35,22 +37,66 @@ def plain(text: str) -> Parts:
 
 def compared(before: str, after: str) -> tuple[Parts, Parts]:
     """`before` with what went marked REMOVED, and `after` with what came marked ADDED."""
-    old, new = _tokens(before), _tokens(after)
-    if max(len(old), len(new)) > _FINE_MOST:
-        old, new = _LINES.findall(before), _LINES.findall(after)
+    old, new = _TOKENS.findall(before), _TOKENS.findall(after)
     if not _is_alike(old, new):
         return _parts([(before, Mark.REMOVED)]), _parts([(after, Mark.ADDED)])
-    left: list[tuple[str, Mark]] = []
-    right: list[tuple[str, Mark]] = []
-    for what, begin, end, start, stop in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        same = what == "equal"
-        left.append(("".join(old[begin:end]), Mark.SAME if same else Mark.REMOVED))
-        right.append(("".join(new[start:stop]), Mark.SAME if same else Mark.ADDED))
-    return _parts(left), _parts(right)
+    head = _shared(old, new)
+    tail = _shared(old[head:][::-1], new[head:][::-1])
+    begins, ends = ("".join(old[:head]), Mark.SAME), ("".join(old[len(old) - tail :]), Mark.SAME)
+    left, right = _between(old[head : len(old) - tail], new[head : len(new) - tail])
+    return _parts([begins, *left, ends]), _parts([begins, *right, ends])
 
 
-def _tokens(text: str) -> list[str]:
-    return _TOKENS.findall(text)
+def _shared(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many tokens both begin with."""
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((place for place, (one, other) in pairs if one != other), min(len(old), len(new)))
+
+
+_Pieces = list[tuple[str, Mark]]
+
+
+def _between(old: Sequence[str], new: Sequence[str]) -> tuple[_Pieces, _Pieces]:
+    if _price(old, new)[-1] > _EFFORT:
+        old, new = _LINES.findall("".join(old)), _LINES.findall("".join(new))
+    left: _Pieces = []
+    right: _Pieces = []
+    begin = start = 0
+    for one in [*_common(old, new), Match(len(old), len(new), 0)]:
+        left.append(("".join(old[begin : one.a]), Mark.REMOVED))
+        right.append(("".join(new[start : one.b]), Mark.ADDED))
+        begin, start = one.a + one.size, one.b + one.size
+        same = ("".join(old[one.a : begin]), Mark.SAME)
+        left.append(same)
+        right.append(same)
+    return left, right
+
+
+def _price(old: Sequence[str], new: Sequence[str]) -> list[int]:
+    """Pairs of equal tokens in the first 0, 1, 2 … of `old` with all of `new`: what one look for a match costs."""
+    counted = Counter(new)
+    return list(itertools.accumulate((counted[token] for token in old), initial=0))
+
+
+def _common(old: Sequence[str], new: Sequence[str]) -> list[Match]:
+    """What both have in the same order, the longest first, within `_EFFORT`: texts that repeat themselves would take
+    minutes. What there is no effort left for counts as changed."""
+    price, effort = _price(old, new), _EFFORT
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    found: list[Match] = []
+    open_ = deque([(0, len(old), 0, len(new))])
+    while open_:
+        begin, end, start, stop = open_.popleft()
+        cost = price[end] - price[begin]
+        if not cost or start == stop or cost > effort:
+            continue
+        effort -= cost
+        one = matcher.find_longest_match(begin, end, start, stop)
+        if one.size:
+            found.append(one)
+            open_.append((begin, one.a, start, one.b))
+            open_.append((one.a + one.size, end, one.b + one.size, stop))
+    return sorted(found)
 
 
 def _is_alike(old: Sequence[str], new: Sequence[str]) -> bool:
@@ -61,5 +107,8 @@ def _is_alike(old: Sequence[str], new: Sequence[str]) -> bool:
     return common > 0.3
 
 
-def _parts(pieces: Sequence[tuple[str, Mark]]) -> Parts:
-    return tuple(Part(text, mark) for text, mark in pieces if text)
+def _parts(pieces: _Pieces) -> Parts:
+    """Neighbours of one kind as one."""
+    kept = ((text, mark) for text, mark in pieces if text)
+    grouped = itertools.groupby(kept, key=lambda piece: piece[1])
+    return tuple(Part("".join(text for text, _ in group), mark) for mark, group in grouped)

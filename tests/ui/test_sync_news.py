@@ -101,3 +101,10 @@ def test_nothing_of_either_text_is_lost_in_the_comparison() -> None:
     left, right = compared(before, after)
     assert "".join(part.text for part in left) == before
     assert "".join(part.text for part in right) == after
+
+
+def test_one_word_changed_in_a_long_text_is_all_that_is_marked() -> None:
+    long = "".join(f"第{number}次拜访，客户说预算还在批，" for number in range(400))
+    left, right = compared(long, long.replace("第200次拜访", "第200次电话"))
+    assert [part.text for part in left if part.mark is Mark.REMOVED] == ["拜访"]
+    assert [part.text for part in right if part.mark is Mark.ADDED] == ["电话"]
