@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from desktop_app.domain import rules
@@ -52,12 +51,6 @@ def name_entry(database: Database, line: DirectoryLine, *, local: LocalId | None
     """Gives a number its name, or the nameless-numbered entry `local` its number and name."""
     with database.write("name_entry") as writing:
         return _take_line(writing, line, local)
-
-
-def name_entries(database: Database, lines: Iterable[DirectoryLine]) -> int:
-    """A whole directory in one transaction; the number of lines taken."""
-    with database.write("name_entries") as writing:
-        return len([_take_line(writing, line, None) for line in lines])
 
 
 def checked_name(name: str) -> str:

@@ -27,6 +27,9 @@ def add_commands(commands: _SubParsersAction[Any]) -> None:
     )
     exporting.add_argument("file", type=Path, metavar="FILE")
     add_filters(exporting)
+    exporting.add_argument(
+        "--directory", action="store_true", help=tr("导出名录（.csv 或 .xlsx）：员工、客户单位、客户、大的拜访")
+    )
     chosen = exporting.add_mutually_exclusive_group()
     chosen.add_argument(
         "--columns", metavar="KEY,KEY…", help=tr("只要这些列，按这个顺序：{keys}", keys=" ".join(BY_KEY))
@@ -37,6 +40,10 @@ def add_commands(commands: _SubParsersAction[Any]) -> None:
 
 
 def export_file(arguments: argparse.Namespace) -> int:
+    if arguments.directory:
+        from desktop_app.cli.directory_files import export_directory
+
+        return export_directory(arguments)
     form = Format.of(arguments.file)
     keys = [key.strip() for key in (arguments.columns or "").split(",") if key.strip()]
     if keys and form is Format.JSON:

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from desktop_app.cli import directory_jobs, import_jobs
 from desktop_app.cli.answering import opened
 from desktop_app.cli.bugs import keep
 from desktop_app.domain.errors import AppError, InvalidInput
@@ -71,6 +72,7 @@ class Talk:
         self._said = said
         self._stop = threading.Event()
         self._next = 0.0
+        self._told: tuple[int, int | None] | None = None
 
     def request(self) -> Request | None:
         """The first line, when it is one; from then on a word to stop is heard."""
@@ -87,8 +89,9 @@ class Talk:
         if self._stop.is_set():
             raise Cancelled
         now = time.monotonic()
-        if now >= self._next or done == of:
+        if (now >= self._next or done == of) and (done, of) != self._told:
             self._next = now + 1 / _REPORTS_A_SECOND
+            self._told = (done, of)
             self.say({"progress": done, "of": of})
 
     def say(self, message: Mapping[str, Any]) -> None:
@@ -170,4 +173,4 @@ def _pdf(database: Database, request: Request, progress: Progress) -> Mapping[st
     return export_pdf(Desk(database), wanted, Path(request["file"]), progress).as_json()
 
 
-_WORKS: Mapping[str, Work] = {"export": _export, "pdf": _pdf}
+_WORKS: Mapping[str, Work] = {"export": _export, "pdf": _pdf, **import_jobs.WORKS, **directory_jobs.WORKS}

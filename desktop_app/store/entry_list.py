@@ -145,7 +145,8 @@ def _row(kind: Kind, row: Row[Any]) -> DirectoryRow:
     found = row._mapping
 
     def beside(of: Kind, name: str) -> Entry | None:
-        id_ = found.get(f"{name}_id")
+        # An organization's own id answers to the name `organization_id` as well.
+        id_ = found.get(f"{name}_id") if kind in (Kind.CUSTOMER, Kind.PARENT) else None
         return None if id_ is None else Entry(of, LocalId(id_), found[f"{name}_number"], found[f"{name}_name"])
 
     entry = Entry(kind, LocalId(row.id), None if row.number is None else ServerId(row.number), row.name)

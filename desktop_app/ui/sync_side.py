@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 PLACE = "sync"
 _OWING = {"record_visit", "revise_visit", "save", "release", "bring_back", "add_comment", "revise_comment"}
-_OWING |= {"set_me", "name_entry", "name_entries", "add_entry", "directory", "settle"}
+_OWING |= {"set_me", "name_entry", "add_entry", "directory", "settle"}
 """Commits of this window after which something new may go out. Reading a record is none: nobody waits for that."""
 _TOGETHER_MS = 300
 
