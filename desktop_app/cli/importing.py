@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def add_commands(commands: _SubParsersAction[Any]) -> None:
-    importing = commands.add_parser("import", help=tr("导入记录（.xlsx、.csv、.json 等）或名录（--directory，.csv 或 .xlsx）"))
+    importing = commands.add_parser(
+        "import", help=tr("导入记录（.xlsx、.csv、.json 等）或名录（--directory，.csv 或 .xlsx）")
+    )
     importing.add_argument("file", type=Path, metavar="FILE", nargs="?")
     importing.add_argument(
         "--directory", action="store_true", help=tr("文件是名录：KIND,NUMBER,NAME,DIRECTOR,ORGANIZATION")
