@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from desktop_app.domain.directory import Kind
-from desktop_app.domain.phrase import STARTERS, Occasion, Phrase, PhraseShelf
+from desktop_app.domain.phrase import Occasion, Phrase, PhraseShelf, starters
 from desktop_app.store import directory, kept, phrases
 from desktop_app.store.database import Database
-from desktop_app.words import tr
 
 
 class Phrases:
@@ -34,8 +33,7 @@ class Phrases:
         """The set to begin with, in the reader's language, without those that are there; answers the new ids."""
         with self._database.write("phrases") as writing:
             known = {(one.occasion, one.body) for one in phrases.phrases(writing.connection)}
-            wanted = [(occasion, tr(body)) for occasion, body in STARTERS]
-            return tuple(phrases.add(writing.connection, *one) for one in wanted if one not in known)
+            return tuple(phrases.add(writing.connection, *one) for one in starters() if one not in known)
 
     def revise(self, id_: int, occasion: Occasion, body: str) -> None:
         with self._database.write("phrases") as writing:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from desktop_app.domain.search import fold, name_answers, terms_of
 from desktop_app.domain.visit import event_word
-from desktop_app.words import mark, tr
+from desktop_app.words import SOURCE_LANGUAGE, language, mark, tr
 
 BLANK = "＿＿"
 """A place that is filled by hand."""
@@ -43,7 +43,7 @@ class Occasion(StrEnum):
 
 
 class Place(StrEnum):
-    """What a phrase can have filled in from the visit; written `{客户}` in each language of the window."""
+    """What a phrase can have filled in from the visit: `{客户}`, or `{customer}`."""
 
     CUSTOMER = "客户"
     ORGANIZATION = "单位"
@@ -54,11 +54,17 @@ class Place(StrEnum):
     ME = "我"
     TODAY = "今天"
 
+    @property
+    def written(self) -> str:
+        """As it stands in a phrase: in Chinese, or in English where the reader's language is that; both are read."""
+        return f"{{{self.value if language() == SOURCE_LANGUAGE else _IN_ENGLISH[self]}}}"
 
-_ENGLISH = {
-    "customer": Place.CUSTOMER, "organization": Place.ORGANIZATION, "parent": Place.PARENT, "date": Place.DATE,
-    "time": Place.TIME, "followers": Place.FOLLOWERS, "me": Place.ME, "today": Place.TODAY,
+
+_IN_ENGLISH = {
+    Place.CUSTOMER: "customer", Place.ORGANIZATION: "organization", Place.PARENT: "parent", Place.DATE: "date",
+    Place.TIME: "time", Place.FOLLOWERS: "followers", Place.ME: "me", Place.TODAY: "today",
 }  # fmt: skip
+_ENGLISH = {word: place for place, word in _IN_ENGLISH.items()}
 _PLACE = re.compile(r"\{([^{}\s]{1,20})\}")
 _BLANK = re.compile("[＿_]{2,}")
 
@@ -101,13 +107,16 @@ def filled(body: str, known: Mapping[Place, str]) -> Filled:
     """`body` with its places filled; one that nothing is known for is a blank, other words in braces stay."""
 
     def fill(match: re.Match[str]) -> str:
-        word = match[1]
-        place = _ENGLISH.get(word.lower()) or (Place(word) if word in tuple(Place) else None)
+        place = _place_of(match[1])
         return match[0] if place is None else known.get(place) or BLANK
 
     text = _PLACE.sub(fill, body)
     found = _BLANK.search(text)
     return Filled(text, (found.start(), found.end() - found.start()) if found else None)
+
+
+def _place_of(word: str) -> Place | None:
+    return _ENGLISH.get(word.lower()) or (Place(word) if word in tuple(Place) else None)
 
 
 def day_text(day: date) -> str:
@@ -143,3 +152,13 @@ STARTERS: tuple[tuple[Occasion, str], ...] = (
     (Occasion.ANY, mark("{日期}往返交通费")),
 )
 """A set to begin with, offered and never forced."""
+
+
+def starters() -> tuple[tuple[Occasion, str], ...]:
+    """`STARTERS` in the reader's language."""
+
+    def written(match: re.Match[str]) -> str:
+        place = _place_of(match[1])
+        return place.written if place else match[0]
+
+    return tuple((occasion, _PLACE.sub(written, tr(body))) for occasion, body in STARTERS)

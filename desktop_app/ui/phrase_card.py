@@ -79,7 +79,7 @@ class PhraseCard(QDialog):
     def _put_words(self) -> None:
         self.setWindowTitle(tr("修改常用语") if self._phrase else tr("新建常用语"))
         self._words_field.set_caption(tr("内容(&W)"))
-        places = " ".join(f"{{{place.value}}}" for place in Place)
+        places = " ".join(place.written for place in Place)
         self._words_field.set_hint(tr("插入时自动填写：{places}；要手填的地方写 {blank}", places=places, blank=BLANK))
         self._occasion_field.set_caption(tr("最先用在(&E)"))
         self._save.setText(tr("保存"))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import AppError
-from desktop_app.domain.phrase import STARTERS, Occasion, Phrase, PhraseShelf, in_order
+from desktop_app.domain.phrase import Occasion, Phrase, PhraseShelf, in_order, starters
 from desktop_app.domain.search import terms_of
 from desktop_app.ui import fonts, icons, text
 from desktop_app.ui.phrase_card import PhraseCard
@@ -103,7 +103,7 @@ class PhraseWindow(QDialog):
         text.tooltip(self._up, why or "Alt+↑")
         text.tooltip(self._down, why or "Alt+↓")
         known = {one.body for one in self._phrases}
-        left = sum(tr(body) not in known for _occasion, body in STARTERS)
+        left = sum(body not in known for _occasion, body in starters())
         self._starters.setVisible(bool(self._phrases) and left > 0)
 
     def _is_by_hand(self) -> bool:
@@ -249,10 +249,12 @@ class PhraseWindow(QDialog):
         inside.setContentsMargins(4, 4, 4, 4)
         inside.addWidget(self.list, 1)
         inside.addWidget(self._page, 1)
+        order = QHBoxLayout()
+        order.addWidget(self.by_use)
+        order.addStretch(1)
+        order.addWidget(self._starters)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        buttons.addWidget(self.by_use)
-        buttons.addWidget(self._starters)
         buttons.addStretch(1)
         self._starters.setProperty("kind", "link")
         for button in (self._up, self._down, self._remove, self._edit, self._close):
@@ -265,6 +267,7 @@ class PhraseWindow(QDialog):
         layout.setSpacing(10)
         layout.addLayout(head)
         layout.addWidget(card, 1)
+        layout.addLayout(order)
         layout.addLayout(buttons)
         self.setMinimumSize(620, 380)
         free = self.screen().availableGeometry()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app import words
 from desktop_app.actions.desk import Desk
 from desktop_app.domain.errors import InvalidInput, NotFound
 from desktop_app.domain.phrase import BLANK, LONGEST, STARTERS, Occasion, Place, filled, in_order
@@ -84,6 +85,19 @@ def test_what_was_deleted_comes_back_where_it_was(desk: Desk) -> None:
 def test_the_set_to_begin_with_is_added_once(desk: Desk) -> None:
     assert len(desk.phrases.add_starters()) == len(STARTERS)
     assert desk.phrases.add_starters() == ()
+
+
+def test_an_english_window_writes_english_places_and_both_are_filled(desk: Desk, tree: Path) -> None:
+    words.set_language("en", tree / "resources" / "i18n")
+    try:
+        desk.phrases.add_starters()
+        assert Place.ORGANIZATION.written == "{organization}"
+    finally:
+        words.set_language("zh", tree / "resources" / "i18n")
+    assert Place.ORGANIZATION.written == "{单位}"
+    (met,) = [body for body in bodies(desk, Occasion.ON_SITE) if body.startswith("Met")]
+    assert met == f"Met {{customer}} at {{organization}} and talked about {BLANK}."
+    assert filled(met, {Place.CUSTOMER: "Wang"}).text == f"Met Wang at {BLANK} and talked about {BLANK}."
 
 
 def test_places_are_filled_and_what_is_not_known_is_a_blank() -> None:
