@@ -18,10 +18,15 @@ class KeyNames(QTranslator):
 
     _SIGNS: ClassVar = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
 
+    _LEFT_OUT: ClassVar = {"&Look in:": "位置(&L)：", "Files of &type:": "类型(&T)："}
+    """Of the dialog for files; Qt's own Chinese has no words for them."""
+
     def isEmpty(self) -> bool:
         return False
 
     def translate(self, context: str, source: str, _comment: str | None = None, _n: int = -1) -> str | None:
+        if context == "QFileDialog" and words.language() == words.SOURCE_LANGUAGE:
+            return self._LEFT_OUT.get(source)
         return self._SIGNS.get(source, source) if context == "QShortcut" else None
 
 

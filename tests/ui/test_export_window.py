@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QFileDialog, QLabel, QMenu, QWidget
 
 from desktop_app.actions.samples import sample
 from desktop_app.domain.filter_choice import FilterChoice
@@ -406,3 +406,12 @@ def test_it_speaks_english_at_once(bench: Bench) -> None:
     assert dialog.go.text() == "E&xport…"
     assert dialog.scopes[Scope.FOUND].text() == f"All that the &filter finds ({RECORDS})"
     assert dialog.columns.list.item(0).text() == "Visit time"
+
+
+def test_the_dialog_for_files_has_no_word_of_english(bench: Bench) -> None:
+    dialog = bench.ask()
+    dialog.go.click()
+    chooser = dialog.findChild(QFileDialog)
+    assert chooser is not None
+    words = [label.text() for label in chooser.findChildren(QLabel) if label.buddy() is not None]
+    assert words == ["位置(&L)：", "文件名称(&N)：", "类型(&T)："]
