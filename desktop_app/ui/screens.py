@@ -31,6 +31,7 @@ from desktop_app.ui.theme import Scheme
 from desktop_app.ui.undo_bin import BinDialog
 from desktop_app.ui.window_memory import WindowMemory
 from desktop_app.ui.window_parts import WindowParts
+from desktop_app.ui.words_screens import draw_words
 from desktop_app.words import tr, trn
 
 if TYPE_CHECKING:
@@ -119,6 +120,7 @@ def draw_screens(app: QApplication, desk: Desk, store: Path, folder: Path, resou
                 for draw in (_draw_main, _draw_empty, _draw_form, _draw_directory, _draw_dialogs):
                     draw(studio)
                 draw_sync(studio)
+                draw_words(studio)
                 _draw_problem(studio)
         for tongue in ("zh", "en"):
             studio.use(Scheme.LIGHT, tongue)
@@ -128,6 +130,7 @@ def draw_screens(app: QApplication, desk: Desk, store: Path, folder: Path, resou
             _draw_directory(studio, after="150")
             _draw_dialogs(studio, after="150")
             draw_sync(studio, after="150")
+            draw_words(studio, after="150")
             studio.appearance.set_percent(100)
         studio.use(Scheme.LIGHT, "zh")
     finally:
