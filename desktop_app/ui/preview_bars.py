@@ -37,7 +37,7 @@ class Choice:
 
 
 class ChoiceBar(QWidget):
-    """Where `ranges` has one entry only, nothing of a list is there to choose: a report."""
+    """Where there are no `ranges` it is no list that is printed: only the sheet is there to choose."""
 
     chosen = Signal()
     """Another range or form."""
@@ -64,7 +64,7 @@ class ChoiceBar(QWidget):
             (tr("纸张(&A)"), tr("纸张大小"), self.zooms),
             (tr("方向(&O)"), tr("纸张方向"), self.turns),
         )
-        for caption, name, box in named:
+        for caption, name, box in named if ranges else named[2:]:
             self._add(line, caption, name, box)
         line.addStretch(1)
         self.show_choice(choice)
