@@ -8,6 +8,7 @@ gettext's (standard library, Babel as the tool) rather than Qt's, because the co
 from __future__ import annotations
 
 import gettext
+from collections.abc import Callable
 from pathlib import Path
 
 SOURCE_LANGUAGE = "zh"
@@ -46,3 +47,25 @@ def trn(source: str, count: int, /, **values: object) -> str:
 def mark(source: str, /) -> str:
     """Names a source text for the catalogue where it stands; it is translated later, where it is shown."""
     return source
+
+
+class Telling(str):
+    """Words that are kept and read again later, in the language of then; `about` is the record they speak of."""
+
+    __slots__ = ("_say", "about")
+    _say: Callable[[], str]
+    about: int | None
+
+    def __new__(cls, say: Callable[[], str], about: int | None = None) -> Telling:
+        self = super().__new__(cls, say())
+        self._say = say
+        self.about = about
+        return self
+
+    def again(self) -> str:
+        return self._say()
+
+
+def again(words: str) -> str:
+    """The words in the language of now, as far as they know another."""
+    return words.again() if isinstance(words, Telling) else words

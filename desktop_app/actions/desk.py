@@ -20,7 +20,7 @@ from desktop_app.actions.passages import Passages
 from desktop_app.actions.phrases import Phrases
 from desktop_app.actions.reporting import Reporting
 from desktop_app.actions.settling import SyncDesk
-from desktop_app.actions.undo import MarkedRead, MarkedUnread, Undone, UndoStack
+from desktop_app.actions.undo import MarkedRead, MarkedUnread, Undone, UndoStack, about
 from desktop_app.domain import rules
 from desktop_app.domain.desk_views import Binned, Changes, KeptDraft, Page, Siblings, Summary
 from desktop_app.domain.directory import Entry, Kind
@@ -36,7 +36,7 @@ from desktop_app.store import samples as stored_samples
 from desktop_app.store.database import Database
 from desktop_app.store.opening import open_store
 from desktop_app.store.pager import Pager
-from desktop_app.words import mark, tr
+from desktop_app.words import Telling, mark, tr
 
 SIBLINGS_MOST = 20
 SIMILAR_MOST = 5
@@ -292,7 +292,7 @@ class Desk:
         if not read:
             talk.mark_unread(self.database, records, reader=me)
             deed = MarkedUnread(tuple(records), me)
-        return deed.words(), self._deeds.add(deed)
+        return Telling(deed.words, about(deed)), self._deeds.add(deed)
 
     def mark_piece(self, records: Sequence[LocalId], *, read: bool) -> tuple[LocalId, ...]:
         """A piece of a list too long for one transaction; answers those that changed. `remember_marked` ends it."""
@@ -307,26 +307,26 @@ class Desk:
         me = self._me()
         assert me is not None
         deed: MarkedRead | MarkedUnread = MarkedRead(tuple(records), me) if read else MarkedUnread(tuple(records), me)
-        return deed.words(), self._deeds.add(deed)
+        return Telling(deed.words, about(deed)), self._deeds.add(deed)
 
     def undo(self, deed: int | None = None) -> Undone:
         """Takes back the last delete, edit or reading of this session, or the one with that number."""
         number = self._deeds.latest() if deed is None else deed
         done = None if number is None else self._deeds.deed(number)
         if number is None or done is None:
-            return Undone(tr("没有可以撤销的操作"))
+            return Undone(Telling(lambda: tr("没有可以撤销的操作")))
         try:
             again = taking_back.take_back(self.database, done, by=self._me(), now=self._clock())
         except (NotAllowed, NotFound):
             self._deeds.drop(number)
             raise
         self._deeds.was_undone(number, again)
-        return Undone(done.undone_words(), done.brought_back)
+        return Undone(Telling(done.undone_words, about(done)), done.brought_back)
 
     def redo(self) -> str:
         """Does again what was undone last; says what."""
         if not self._deeds.undone:
-            return tr("没有可以重做的操作")
+            return Telling(lambda: tr("没有可以重做的操作"))
         undone = self._deeds.undone[-1]
         try:
             done = taking_back.do_again(self.database, undone, by=self._me(), now=self._clock())
@@ -334,7 +334,7 @@ class Desk:
             self._deeds.undone.pop()
             raise
         self._deeds.was_redone(done)
-        return done.words()
+        return Telling(done.words, None if done.brought_back else about(done))  # what was brought back is gone again
 
     def keep_draft(self, draft: Draft, kept: int | None = None) -> int:
         return _keep(self.database, draft, kept, to_seconds(self._clock()))

@@ -128,6 +128,16 @@ class CommentRevised(_Stays):
 Deed = Removed | Revised | MarkedRead | MarkedUnread | CommentRemoved | CommentRevised
 
 
+def about(deed: Deed) -> LocalId | None:
+    """The one record that it was done to, as far as it says."""
+    match deed:
+        case Revised(record=record) | CommentRemoved(record=record):
+            return record
+        case Removed(records=(record,)) | MarkedRead(records=(record,)) | MarkedUnread(records=(record,)):
+            return record
+    return None
+
+
 @dataclass(slots=True)
 class UndoStack:
     """Deeds by number, the latest last. A new deed ends what could be done again."""

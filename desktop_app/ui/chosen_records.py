@@ -12,7 +12,7 @@ from desktop_app.domain.record_filter import RecordFilter, Sort
 from desktop_app.ui import whole_list
 from desktop_app.ui.clipboard import put_on_clipboard
 from desktop_app.ui.record_table import RecordTable
-from desktop_app.words import tr, trn
+from desktop_app.words import Telling, tr, trn
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class ChosenRecords(QObject):
-    said = Signal(str)
+    said = Signal(object)
 
     def __init__(self, tasks: Tasks, table: RecordTable, shown: Callable[[], tuple[RecordFilter, Sort]]) -> None:
         """`shown` answers which list the table shows."""
@@ -31,7 +31,7 @@ class ChosenRecords(QObject):
         """What is being read beside the list, where no row is selected."""
         table.all_copy_asked.connect(self._copy_all)
         table.effects_asked.connect(self._ask_effects)
-        table.copied.connect(lambda count: self.said.emit(trn("已复制 {n} 行", count)))
+        table.copied.connect(lambda count: self.said.emit(Telling(lambda: trn("已复制 {n} 行", count))))
 
     def ask(self, then: Callable[[Sequence[LocalId]], object], *, most: int | None = whole_list.MOST_CHANGED) -> None:
         """Calls `then` with the selected records, all of the list where that is what is selected."""
@@ -47,7 +47,7 @@ class ChosenRecords(QObject):
         desk = self.desk
         if desk is not None:
             (wanted, sort), columns = self._shown(), self._table.copied_columns()
-            self.said.emit(tr("正在复制…"))
+            self.said.emit(Telling(lambda: tr("正在复制…")))
             self._tasks.query(
                 lambda: whole_list.copied(desk, wanted, sort, columns), self._all_copied, key="copy", slow=True
             )
@@ -55,7 +55,7 @@ class ChosenRecords(QObject):
     def _all_copied(self, found: tuple[str, str, int]) -> None:
         plain, rich, count = found
         put_on_clipboard(plain, rich)
-        self.said.emit(trn("已复制 {n} 条", count))
+        self.said.emit(Telling(lambda: trn("已复制 {n} 条", count)))
 
     def _ask_effects(self, records: Sequence[LocalId], then: Callable[[Mapping[LocalId, str]], None]) -> None:
         desk = self.desk

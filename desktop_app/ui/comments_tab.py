@@ -21,7 +21,7 @@ from desktop_app.ui.detail_sections import DELETE, EDIT, comment_pieces
 from desktop_app.ui.phrase_form import comment_phrases
 from desktop_app.ui.reading_view import ReadingView
 from desktop_app.ui.text import label
-from desktop_app.words import tr
+from desktop_app.words import Telling, tr
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
@@ -75,8 +75,8 @@ class _Change:
 
 
 class CommentsTab(QWidget):
-    announced = Signal(str)
-    undo_offered = Signal(str, int)
+    announced = Signal(object)
+    undo_offered = Signal(object, int)
     """What was done, and its number for the way back."""
 
     def __init__(self, tasks: Tasks, clock: Callable[[], datetime], parent: QWidget | None = None) -> None:
@@ -202,15 +202,19 @@ class CommentsTab(QWidget):
             self._enable()
 
     def _delete(self, comment: LocalId) -> None:
-        desk = self._desk
-        if desk is not None:
-            self._tasks.act(lambda: desk.remove_comment(comment), self._deleted, self._not_deleted)
+        desk, about = self._desk, None if self._record is None else self._record.id
+        if desk is None:
+            return
 
-    def _deleted(self, deed: int) -> None:
-        self.undo_offered.emit(tr("已删除评论"), deed)
+        def deleted(deed: int) -> None:
+            self.undo_offered.emit(Telling(lambda: tr("已删除评论"), about), deed)
+
+        self._tasks.act(lambda: desk.remove_comment(comment), deleted, self._not_deleted, owner=self)
 
     def _not_deleted(self, error: Exception) -> None:
-        self.announced.emit(str(error) if isinstance(error, AppError) else tr("程序出错，已写入日志。"))
+        self.announced.emit(
+            Telling(lambda: str(error) if isinstance(error, AppError) else tr("程序出错，已写入日志。"))
+        )
 
     # --- writing ---------------------------------------------------------------------------------------------------
     def _keep_half(self) -> None:
@@ -265,7 +269,7 @@ class CommentsTab(QWidget):
         if self._record and self._record.id == number:
             self._fill_again()
         self._enable()
-        self.announced.emit(tr("评论已保存在本机"))
+        self.announced.emit(Telling(lambda: tr("评论已保存在本机"), number))
 
     def _failed(self, number: LocalId, error: Exception) -> None:
         self._sending.pop(number)

@@ -29,7 +29,7 @@ from desktop_app.ui.history_tab import HistoryTab
 from desktop_app.ui.reading_view import ReadingView
 from desktop_app.ui.receipts_tab import ReceiptsTab
 from desktop_app.ui.text import label, tooltip
-from desktop_app.words import tr
+from desktop_app.words import Telling, mark, tr
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
@@ -53,8 +53,8 @@ class DetailPane(QFrame):
     remove_asked = Signal(object)
     show_asked = Signal(object)
     """Show another record, by its LocalId."""
-    announced = Signal(str)
-    undo_offered = Signal(str, int)
+    announced = Signal(object)
+    undo_offered = Signal(object, int)
     """What was done, and its number for the way back."""
     emptied = Signal()
     """The record that was shown is gone."""
@@ -336,7 +336,7 @@ class DetailPane(QFrame):
             self.show_nothing()
             self.emptied.emit()
         elif isinstance(error, AppError):
-            self.announced.emit(str(error))
+            self.announced.emit(Telling(lambda: str(error)))
 
     def _ask_siblings(self, record: Record) -> None:
         """The other records of its big visit come a moment later: they are counted."""
@@ -369,4 +369,5 @@ class DetailPane(QFrame):
             ask_and_open(self, address, self._opened)
 
     def _opened(self, taken: bool) -> None:
-        self.announced.emit(tr("附件已交给浏览器打开") if taken else tr("没有程序能打开这个地址"))
+        words = mark("附件已交给浏览器打开") if taken else mark("没有程序能打开这个地址")
+        self.announced.emit(Telling(lambda: tr(words)))

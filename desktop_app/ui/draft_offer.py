@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from desktop_app.domain.desk_views import KeptDraft
 from desktop_app.domain.directory import Kind
 from desktop_app.domain.errors import NotFound
-from desktop_app.words import tr
+from desktop_app.words import Telling, tr
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class DraftOffer(QObject):
     restore_asked = Signal(object)
     """A KeptDraft."""
-    said = Signal(str, str, object)
+    said = Signal(object, object, object)
     """Words for a toast, the words of its button and what that does."""
 
     def __init__(self, tasks: Tasks, place: QVBoxLayout, parent: QObject) -> None:
@@ -80,7 +80,7 @@ class DraftOffer(QObject):
         self._forget()
 
     def _dropped(self, kept: KeptDraft) -> None:
-        self.said.emit(tr("草稿已丢弃"), tr("撤销"), lambda: self._bring_back(kept))
+        self.said.emit(Telling(lambda: tr("草稿已丢弃")), Telling(lambda: tr("撤销")), lambda: self._bring_back(kept))
 
     def _bring_back(self, kept: KeptDraft) -> None:
         desk = self._desk

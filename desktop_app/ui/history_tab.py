@@ -15,7 +15,7 @@ from desktop_app.domain.ids import LocalId
 from desktop_app.domain.visit import FieldChange
 from desktop_app.ui.detail_sections import RESTORE, history_pieces
 from desktop_app.ui.reading_view import Aside, ReadingView
-from desktop_app.words import tr
+from desktop_app.words import Telling, tr
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
@@ -25,8 +25,8 @@ _QUERY = "detail-history"
 
 
 class HistoryTab(ReadingView):
-    announced = Signal(str)
-    undo_offered = Signal(str, int)
+    announced = Signal(object)
+    undo_offered = Signal(object, int)
     """What was done, and its number for the way back."""
 
     def __init__(self, tasks: Tasks, clock: Callable[[], datetime], parent: QWidget | None = None) -> None:
@@ -85,9 +85,11 @@ class HistoryTab(ReadingView):
     def _put_back(self, deed: int | None) -> None:
         """The record itself comes again with the announcement of the change."""
         if deed is None:
-            self.announced.emit(tr("现在就是这个值"))
+            self.announced.emit(Telling(lambda: tr("现在就是这个值"), self._record))
         else:
-            self.undo_offered.emit(tr("已恢复原值"), deed)
+            self.undo_offered.emit(Telling(lambda: tr("已恢复原值"), self._record), deed)
 
     def _not_put_back(self, error: Exception) -> None:
-        self.announced.emit(str(error) if isinstance(error, AppError) else tr("程序出错，已写入日志。"))
+        self.announced.emit(
+            Telling(lambda: str(error) if isinstance(error, AppError) else tr("程序出错，已写入日志。"))
+        )

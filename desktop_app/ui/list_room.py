@@ -25,7 +25,7 @@ from desktop_app.ui.beside_list import BesideList
 from desktop_app.ui.filter_history import FilterHistory, Place
 from desktop_app.ui.held_rows import with_held
 from desktop_app.ui.room_frame import RoomFrame
-from desktop_app.words import tr
+from desktop_app.words import Telling, tr
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class ListRoom(RoomFrame):
-    announced = Signal(str, str, object)
+    announced = Signal(object, object, object)
     """Words for a toast, the words of its button and what that does; the latter two empty and None for none."""
     page_size_chosen = Signal(int)
     history_moved = Signal()
@@ -129,7 +129,7 @@ class ListRoom(RoomFrame):
         if choice.unread:
             self.sidebar.set_me(me)
             if me is None:
-                self._say(tr("先在状态栏选择「我是谁」"))
+                self._say(Telling(lambda: tr("先在状态栏选择「我是谁」")))
         self.sidebar.show_choice(choice, entries)
         self.search.show_text(choice.search)
         self._search_for(choice.search)

@@ -24,7 +24,7 @@ from desktop_app.ui.tab_order import step
 from desktop_app.ui.theme import Scheme
 from desktop_app.ui.window_menus import window_menus
 from desktop_app.ui.window_parts import WindowParts
-from desktop_app.words import tr, trn
+from desktop_app.words import Telling, tr, trn
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
@@ -426,7 +426,7 @@ class MainWindow(QMainWindow):
         self.toast.say(words, button, press)
 
     def _show_refusal(self, error: AppError) -> None:
-        self.toast.say(str(error))
+        self.toast.say(Telling(lambda: str(error)))
 
     def _show_title(self) -> None:
         unread = self._summary.unread if self._summary else 0

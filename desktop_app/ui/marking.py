@@ -29,7 +29,7 @@ _PATIENCE_MS = 500
 class Marking(QObject):
     """One run; it goes when it is over."""
 
-    marked = Signal(str, int)
+    marked = Signal(object, int)
     """What was done in words, and the number of the deed."""
 
     def __init__(self, tasks: Tasks, desk: Desk, records: Sequence[LocalId], window: QWidget) -> None:

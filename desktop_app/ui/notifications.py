@@ -10,8 +10,9 @@ from datetime import datetime
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
+from desktop_app.domain.ids import LocalId
 from desktop_app.ui import fonts, text
-from desktop_app.words import tr
+from desktop_app.words import Telling, again, tr
 
 MOST = 100
 _ROW = 34
@@ -19,12 +20,14 @@ _ROW = 34
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """`button` and `press` are what could be done about it, while that is still possible."""
+    """`button` and `press` are what could be done about it, while that is still possible; `record` is what it speaks
+    of."""
 
     at: datetime
     words: str
     button: str = ""
     press: Callable[[], object] | None = None
+    record: LocalId | None = None
 
 
 class Notifications(QObject):
@@ -36,7 +39,9 @@ class Notifications(QObject):
         self._kept: deque[Notification] = deque(maxlen=MOST)
 
     def note(self, words: str, button: str = "", press: Callable[[], object] | None = None) -> None:
-        self._kept.appendleft(Notification(self._now(), words, button, press))
+        about = words.about if isinstance(words, Telling) else None
+        record = None if about is None else LocalId(about)
+        self._kept.appendleft(Notification(self._now(), words, button, press, record))
         self.changed.emit()
 
     def latest_first(self) -> tuple[Notification, ...]:
@@ -48,7 +53,7 @@ class Notifications(QObject):
 
     def settle_all(self) -> None:
         """The store that they spoke of was let go of."""
-        self._keep(replace(one, button="", press=None) for one in tuple(self._kept))
+        self._keep(replace(one, button="", press=None, record=None) for one in tuple(self._kept))
 
     def _keep(self, kept: Iterable[Notification]) -> None:
         self._kept = deque(kept, maxlen=MOST)
@@ -56,7 +61,10 @@ class Notifications(QObject):
 
 
 class NotificationsDialog(QDialog):
-    """The latest first, each with what can still be done about it."""
+    """The latest first, each with the record it speaks of and with what can still be done about it."""
+
+    record_asked = Signal(object)
+    """Show this record, by its LocalId."""
 
     def __init__(self, kept: Notifications, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,10 +76,12 @@ class NotificationsDialog(QDialog):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._empty = text.label(tr("还没有通知。"), "dim")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.open_record = QPushButton(tr("打开记录"))
         self.act = QPushButton()
         close = QPushButton(tr("关闭"))
         buttons = QHBoxLayout()
         buttons.addStretch()
+        buttons.addWidget(self.open_record)
         buttons.addWidget(self.act)
         buttons.addWidget(close)
         layout = QVBoxLayout(self)
@@ -83,7 +93,8 @@ class NotificationsDialog(QDialog):
         layout.addLayout(buttons)
         self.resize(fonts.scaled(560), fonts.scaled(400))
         self.list.currentRowChanged.connect(self._offer)
-        self.list.itemActivated.connect(self._press)
+        self.list.itemActivated.connect(self._take_up)
+        self.open_record.clicked.connect(self._open)
         self.act.clicked.connect(self._press)
         close.clicked.connect(self.reject)
         kept.changed.connect(self._show)
@@ -95,9 +106,10 @@ class NotificationsDialog(QDialog):
         self._shown = self._notifications.latest_first()
         self.list.clear()
         for one in self._shown:
-            item = QListWidgetItem(f"{one.at:%H:%M}   {text.one_line(one.words)}", self.list)
+            words = again(one.words)
+            item = QListWidgetItem(f"{one.at:%H:%M}   {text.one_line(words)}", self.list)
             item.setSizeHint(QSize(0, fonts.scaled(_ROW)))  # as wide as the list: what is longer ends in …
-            item.setToolTip(text.tip(one.words))
+            item.setToolTip(text.tip(words))
         self.list.setVisible(bool(self._shown))
         self._empty.setVisible(not self._shown)
         self.list.setCurrentRow(min(row, len(self._shown) - 1))
@@ -109,9 +121,24 @@ class NotificationsDialog(QDialog):
 
     def _offer(self) -> None:
         present = self._present()
+        button = "" if present is None else text.without_mnemonic(again(present.button))
         self.act.setVisible(present is not None and present.press is not None)
-        if present is not None:
-            self.act.setText(text.without_mnemonic(present.button))
+        self.act.setText(button)
+        only_shows = button == tr("显示")  # which is what the other one does
+        self.open_record.setVisible(present is not None and present.record is not None and not only_shows)
+
+    def _take_up(self) -> None:
+        """The record, where there is one: a line that is opened takes nothing back."""
+        if self.open_record.isVisibleTo(self):
+            self._open()
+        else:
+            self._press()
+
+    def _open(self) -> None:
+        present = self._present()
+        if present is not None and present.record is not None:
+            self.accept()
+            self.record_asked.emit(present.record)
 
     def _press(self) -> None:
         present = self._present()

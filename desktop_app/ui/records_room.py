@@ -23,7 +23,7 @@ from desktop_app.ui.chosen_records import ChosenRecords
 from desktop_app.ui.filter_history import FilterHistory
 from desktop_app.ui.find_saved import Finding, find_saved
 from desktop_app.ui.list_room import ListRoom, rows_missing
-from desktop_app.words import tr
+from desktop_app.words import Telling, tr
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
@@ -240,7 +240,8 @@ class RecordsRoom(ListRoom):
 
     def tell_saved(self, record: LocalId, title: str) -> None:
         """Who is reading keeps their place; who has none comes to the record."""
-        saved, desk, present = tr("已保存：{title}", title=title), self._desk, self.open_record()
+        saved = Telling(lambda: tr("已保存：{title}", title=title), record)
+        desk, present = self._desk, self.open_record()
         wanted, sort, number, size = self.wanted(), self._sort, self._number, self._size
         if present is None or desk is None:
             self._say(saved)
@@ -257,21 +258,22 @@ class RecordsRoom(ListRoom):
 
     def _offer_saved(self, finding: Finding, saved: str) -> None:
         if finding.page is None:
-            self.announced.emit(tr("已保存，但不在当前筛选中"), tr("显示"), lambda: self._show_hidden(finding))
+            hidden = Telling(lambda: tr("已保存，但不在当前筛选中"), finding.record)
+            self.announced.emit(hidden, Telling(lambda: tr("显示")), lambda: self._show_hidden(finding))
         else:
-            self.announced.emit(saved, tr("显示"), lambda: self.show_saved(finding.record))
+            self.announced.emit(saved, Telling(lambda: tr("显示")), lambda: self.show_saved(finding.record))
 
     def show_saved(self, record: LocalId) -> None:
         """Selects the record that was just saved, wherever it is in the list, or says that the filter hides it."""
-        self._seek(record, tr("已保存，但不在当前筛选中"))
+        self._seek(record, Telling(lambda: tr("已保存，但不在当前筛选中"), record))
 
     def show_brought_back(self, records: Sequence[LocalId]) -> None:
         """Selects the first of the records that are there again."""
-        self._seek(records[0], tr("已恢复，但不在当前筛选中"))
+        self._seek(records[0], Telling(lambda: tr("已恢复，但不在当前筛选中"), records[0]))
 
     def show_other(self, record: LocalId) -> None:
         """Selects a record that was asked for by name, or says that the filter hides it."""
-        self._seek(record, tr("这条记录不在当前筛选中"))
+        self._seek(record, Telling(lambda: tr("这条记录不在当前筛选中"), record))
 
     def _seek(self, record: LocalId, hidden: str) -> None:
         """`hidden` is what is said when the filter hides it."""
@@ -283,7 +285,7 @@ class RecordsRoom(ListRoom):
             if finding.page is not None:
                 self._come_to(record, finding.page)
             else:
-                self.announced.emit(hidden, tr("显示"), lambda: self._show_hidden(finding))
+                self.announced.emit(hidden, Telling(lambda: tr("显示")), lambda: self._show_hidden(finding))
 
         self._tasks.query(lambda: find_saved(desk, record, wanted, sort, number, size), found, key="saved", owner=self)
 

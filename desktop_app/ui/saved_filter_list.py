@@ -14,7 +14,7 @@ from desktop_app.domain.filter_choice import MY_UNREAD, OWED, FilterChoice, Save
 from desktop_app.domain.record_filter import NEWEST_FIRST, Sort
 from desktop_app.ui import icons, text
 from desktop_app.ui.name_dialog import NameDialog
-from desktop_app.words import tr
+from desktop_app.words import Telling, tr
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
@@ -30,7 +30,7 @@ class SavedFilterList(QWidget):
     """What is shown has a name now."""
     loaded = Signal(object)
     """SavedFilters: after `attach`, and after each change."""
-    announced = Signal(str, str, object)
+    announced = Signal(object, object, object)
     """Words for a toast, the words of its button and what that does."""
 
     def __init__(
@@ -118,8 +118,8 @@ class SavedFilterList(QWidget):
 
         def removed(_nothing: object) -> None:
             self._ask()
-            words = tr("已删除筛选“{name}”", name=text.one_line(saved.name))
-            self.announced.emit(words, tr("撤销"), lambda: self._act(put_back))
+            words = Telling(lambda: tr("已删除筛选“{name}”", name=text.one_line(saved.name)))
+            self.announced.emit(words, Telling(lambda: tr("撤销")), lambda: self._act(put_back))
 
         self._tasks.act(lambda: desk.filters.remove(saved.id), removed, owner=self)
 
@@ -198,7 +198,7 @@ class SavedFilterList(QWidget):
         """Without them the list is what it is at the first start."""
         self._show(SavedFilters())
         if isinstance(error, AppError):
-            self.announced.emit(str(error), "", None)
+            self.announced.emit(Telling(lambda: str(error)), "", None)
 
     def _show(self, saved: SavedFilters) -> None:
         focused = next((row.saved.id for row in self._rows if row.has_focus()), None)

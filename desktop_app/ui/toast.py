@@ -19,7 +19,7 @@ PRESS_KEY = "F8"
 class Toast(QFrame):
     """Stands over `parent`, centred above its lower edge; the pointer on it holds it."""
 
-    said = Signal(str, str, object)
+    said = Signal(object, object, object)
     """As `say` was told."""
     taken_up = Signal(object)
     """What it offered, just before that is done."""

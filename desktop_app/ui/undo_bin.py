@@ -14,7 +14,7 @@ from desktop_app.domain.errors import AppError
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.times import to_text
 from desktop_app.ui import fonts, text
-from desktop_app.words import tr, trn
+from desktop_app.words import Telling, tr, trn
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
@@ -25,7 +25,7 @@ _ROW = 30
 
 
 class BinDialog(QDialog):
-    said = Signal(str)
+    said = Signal(object)
     brought_back = Signal(object)
     """The LocalIds of records that are there again."""
 
@@ -112,7 +112,9 @@ class BinDialog(QDialog):
     def _was_put_back(self, records: list[LocalId]) -> None:
         self._busy = False
         self._problem.hide()
-        self.said.emit(trn("已恢复 {n} 条拜访", len(records)))
+        self.said.emit(
+            Telling(lambda: trn("已恢复 {n} 条拜访", len(records)), records[0] if len(records) == 1 else None)
+        )
         self.brought_back.emit(records)
         self._ask()
 

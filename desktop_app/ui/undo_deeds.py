@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class RecordDeeds(QObject):
-    said = Signal(str, str, object)
+    said = Signal(object, object, object)
     """As `Undoing.said`."""
     draft_made = Signal(object)
     """A Draft to be written on in the form."""

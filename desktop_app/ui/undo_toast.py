@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.domain.ids import LocalId
-from desktop_app.words import tr, trn
+from desktop_app.words import Telling, tr, trn
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Undoing(QObject):
     """What cannot be done is refused by `Tasks.refused` like everything else."""
 
-    said = Signal(str, str, object)
+    said = Signal(object, object, object)
     """Words for a toast, the words of its button and what that does; the latter two empty and None for none."""
     brought_back = Signal(object)
     """The LocalIds of records that are there again."""
@@ -42,13 +42,13 @@ class Undoing(QObject):
         def done(deed: int) -> None:
             if then is not None:
                 then()
-            self.offer(trn("已删除 {n} 条拜访", len(wanted)), deed)
+            self.offer(Telling(lambda: trn("已删除 {n} 条拜访", len(wanted))), deed)
 
         self._tasks.act(lambda: desk.remove_records(wanted), done, owner=self)
 
     def offer(self, words: str, deed: int) -> None:
         """Says what was done; the button takes back just that, whatever was done since."""
-        self.said.emit(words, tr("撤销"), lambda: self.undo(deed))
+        self.said.emit(words, Telling(lambda: tr("撤销")), lambda: self.undo(deed))
 
     def undo(self, deed: int | None = None) -> None:
         desk = self._desk

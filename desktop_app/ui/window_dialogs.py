@@ -106,7 +106,9 @@ class WindowDialogs(QObject):
     def show_notifications(self) -> None:
         from desktop_app.ui.notifications import NotificationsDialog
 
-        self._open(NotificationsDialog(self._window.notifications, self._window))
+        dialog = NotificationsDialog(self._window.notifications, self._window)
+        dialog.record_asked.connect(self._window.room.show_other)
+        self._open(dialog)
 
     # --- the first run -----------------------------------------------------------------------------------------------
     def welcome_if_new(self) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop_app.ui.draft_offer import DraftOffer
 from desktop_app.ui.writing_line import WritingLine
-from desktop_app.words import tr
+from desktop_app.words import Telling, tr
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
@@ -30,7 +30,7 @@ PLACE = "form"
 class Writing(QObject):
     saved = Signal(object, str)
     """The LocalId of what was saved, and its title."""
-    said = Signal(str, str, object)
+    said = Signal(object, object, object)
     """Words for a toast, the words of its button and what that does."""
     look_up_asked = Signal()
     """Earlier records are wanted while one is written; Ctrl+N leads back."""
@@ -154,7 +154,7 @@ class Writing(QObject):
         self.said.emit(words, "", None)
 
     def _say_given_up(self, draft: Draft) -> None:
-        self.said.emit(tr("草稿已放弃"), tr("撤销"), lambda: self._bring_back(draft))
+        self.said.emit(Telling(lambda: tr("草稿已放弃")), Telling(lambda: tr("撤销")), lambda: self._bring_back(draft))
 
     def _bring_back(self, draft: Draft) -> None:
         """Into the store first, so that it is there whatever stands in the form by now."""

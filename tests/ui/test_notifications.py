@@ -20,6 +20,7 @@ from desktop_app.ui.notifications import MOST, Notifications, NotificationsDialo
 from desktop_app.ui.tasks import Tasks
 from desktop_app.ui.window_memory import WindowMemory
 from desktop_app.ui.window_parts import WindowParts
+from desktop_app.words import Telling
 from tests.ui.office import Office, now
 
 Key = Qt.Key
@@ -107,6 +108,46 @@ def test_what_a_toast_said_is_read_and_answered_later(two: MainWindow, qtbot: Qt
     latest = two.notifications.latest_first()
     assert [one.words for one in latest] == ["已恢复 1 条拜访", "已删除 1 条拜访"]
     assert all(one.press is None for one in latest), "what was done is not offered again"
+
+
+def lines(log: NotificationsDialog) -> list[str]:
+    return [log.list.item(row).text().partition("   ")[2] for row in range(log.list.count())]
+
+
+def test_a_line_that_speaks_of_a_record_opens_it_and_takes_nothing_back(two: MainWindow, qtbot: QtBot) -> None:
+    second = two.room.table.records()[1]
+    press(Key.Key_M, CONTROL)
+    qtbot.waitUntil(lambda: two.room.table.records()[1].unread)
+    two.room.table.choose_row(0)
+    press(Key.Key_F8, SHIFT)
+    log = log_of(two)
+    with qtbot.waitActive(log):
+        pass
+    assert lines(log) == ["已标为未读"]
+    assert (log.open_record.isVisible(), log.act.text()) == (True, "撤销")
+    qtbot.keyClick(log.list, Key.Key_Return)
+    qtbot.waitUntil(lambda: two.room.table.chosen_record() == second.id)
+    assert two.room.table.records()[1].unread, "it is what it was"
+    assert two.notifications.latest_first()[0].press is not None, "and can be taken back still"
+
+
+def test_what_was_said_is_read_in_the_language_of_now(two: MainWindow, qtbot: QtBot) -> None:
+    press(Key.Key_Delete)
+    qtbot.waitUntil(lambda: effects(two) == ["乙"])
+    two.set_language("en")
+    press(Key.Key_F8, SHIFT)
+    log = log_of(two)
+    assert lines(log) == ["1 visit deleted"]
+    assert log.act.text() == "Undo"
+    assert log.open_record.isHidden(), "there is none to open"
+
+
+def test_nothing_of_a_store_that_was_let_go_of_can_be_opened() -> None:
+    kept = Notifications(now)
+    kept.note(Telling(lambda: "已保存", 7))
+    assert kept.latest_first()[0].record == 7
+    kept.settle_all()
+    assert kept.latest_first()[0].record is None
 
 
 def test_with_no_toast_on_screen_f8_shows_what_was_said(two: MainWindow) -> None:
