@@ -8,13 +8,14 @@ as it is, with the reason in it. The form asks nothing before it closes, because
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from desktop_app.domain.draft import Draft
 from desktop_app.domain.errors import AppError, InvalidVisit
@@ -23,9 +24,14 @@ from desktop_app.domain.problems import Problem
 from desktop_app.ui import fonts
 from desktop_app.ui.draft_keeper import DraftKeeper
 from desktop_app.ui.draft_names import Names, names_of, to_the_minute
+from desktop_app.ui.form_foot import FormFoot
 from desktop_app.ui.form_head import FormHead
+from desktop_app.ui.form_room import SIDE, SheetRoom, aside
+from desktop_app.ui.form_trouble import FormTrouble
+from desktop_app.ui.one_line_entry import OneLineEntry
+from desktop_app.ui.one_line_panel import KEY as LINE_KEY
+from desktop_app.ui.one_line_panel import UNDO_KEY
 from desktop_app.ui.similar_notice import SimilarNotice
-from desktop_app.ui.text import ElidedLabel, tooltip
 from desktop_app.ui.visit_sheet import VisitSheet
 from desktop_app.words import tr
 
@@ -36,7 +42,6 @@ if TYPE_CHECKING:
 _WIDTH, _HEIGHT = 680, 760
 _SPARE = 48
 """Pixels of the screen that title bar and frame take."""
-_SIDE = 20
 
 
 class EntryForm(QDialog):
@@ -57,16 +62,15 @@ class EntryForm(QDialog):
         self.setProperty("role", "form")
         self._tasks, self._desk, self._clock = tasks, desk, clock
         self._busy = self._beginning = False
-        self._named_fields: frozenset[str] = frozenset()  # those the head says stand in the way
-        self._carried = False
+        self._carried = self._line_first = False
         self._draft = Draft()
         self.sheet = VisitSheet(tasks, desk, clock=clock)
-        self._keeper = DraftKeeper(tasks, desk, self.sheet.gather, self)
-        self.head = FormHead()
+        self.line = OneLineEntry(tasks, desk, self.sheet, self, clock=clock)
+        self._keeper = DraftKeeper(tasks, desk, self.draft, self)
+        self.head, self._foot = FormHead(), FormFoot()
+        self._trouble = FormTrouble(self.head, self.sheet)
         self._similar = SimilarNotice(tasks, desk)
-        self._keys = ElidedLabel("", "small")
-        self._discard, self._cancel, self._save_next, self._save = (QPushButton() for _ in range(4))
-        self._scroll = QScrollArea()
+        self._room = SheetRoom(self.sheet, SIDE)
         self._lay_out()
         self._wire()
         self.retranslate()
@@ -88,7 +92,7 @@ class EntryForm(QDialog):
         self._beginning = False
         draft = draft if kept is not None else to_the_minute(draft)
         self._draft = draft
-        self._say_trouble(None)
+        self._trouble.say(None)
         self._similar.clear()
         self.head.say_no_news()
         if left_behind:
@@ -105,7 +109,8 @@ class EntryForm(QDialog):
     def _begin(self, draft: Draft, kept: int | None, names: Names) -> None:
         self.sheet.fill(draft, names, carried=self._carried)
         self._retitle()
-        self._keeper.begin(self.sheet.gather(), kept)
+        self.line.begin(replace(self.sheet.gather(), line=draft.line), kept=kept is not None)
+        self._keeper.begin(self.draft(), kept)
         if kept is not None:
             self.sheet.show_problems(self.sheet.problems())  # what it still lacks is seen without a try to save it
         self._set_busy(False)
@@ -113,11 +118,11 @@ class EntryForm(QDialog):
         self._similar.look(self.sheet.gather())
         self.begun.emit()
         if self.isVisible():
-            self.sheet.focus_first()
+            self._focus_first()
 
     def _not_begun(self, error: Exception) -> None:
-        self._keeper.begin(self.sheet.gather(), None)  # there is nothing to keep, so it can be closed
-        self._say_trouble(lambda: _words_of(error))
+        self._keeper.begin(self.draft(), None)  # there is nothing to keep, so it can be closed
+        self._trouble.say(lambda: _words_of(error))
 
     def refresh_names(self) -> None:
         """Somebody renamed an entry while it stands here."""
@@ -134,8 +139,14 @@ class EntryForm(QDialog):
         return self._keeper.is_worth_keeping()
 
     def draft(self) -> Draft:
-        """What is being written."""
-        return self.sheet.gather()
+        """What is being written, with a line that is not laid in yet."""
+        return replace(self.sheet.gather(), line=self.line.words())
+
+    def write_line(self) -> None:
+        """The line is wanted first: now, or as soon as the draft is laid out."""
+        self._line_first = True
+        if self.is_ready() and self.isVisible():
+            self._focus_first()
 
     def kept_as(self) -> int | None:
         """The number under which this draft is kept, if it is."""
@@ -158,12 +169,18 @@ class EntryForm(QDialog):
         if self._busy:
             return
         QGuiApplication.inputMethod().commit()  # words still being composed belong to the visit
+        if self.line.words().strip():
+            if self.line.has_focus():
+                self.line.take(lambda: self.save(go_on=go_on))
+            else:
+                self.line.say_left_over()
+            return
         self.sheet.settle()
         problems = self.sheet.problems()
         if problems:
             self._show_problems(problems)
             return
-        self._say_trouble(None)
+        self._trouble.say(None)
         self._keeper.hold()
         draft, slot, desk = self.sheet.gather(), self._keeper.slot, self._desk
         focused = self.focusWidget()
@@ -182,7 +199,7 @@ class EntryForm(QDialog):
         )
 
     def _was_saved(self, record: LocalId, title: str, *, go_on: bool) -> None:
-        self._keeper.begin(self.sheet.gather(), None)
+        self._keeper.begin(self.draft(), None)
         self.saved.emit(record, title)
         if not go_on:
             self._set_busy(False)
@@ -206,42 +223,27 @@ class EntryForm(QDialog):
         if isinstance(error, InvalidVisit):
             self._show_problems(error.problems)
             return
-        self._say_trouble(lambda: tr("没有保存，内容还在这里。{why}", why=_words_of(error)))
+        self._trouble.say(lambda: tr("没有保存，内容还在这里。{why}", why=_words_of(error)))
         self._keeper.touch()
         if focused is not None:
             focused.setFocus()
 
     def _save_by_key(self, *, go_on: bool) -> None:
-        if not self.sheet.is_composing():  # the keys choose among the input method's words
+        if not self._is_composing():  # the keys choose among the input method's words
             self.save(go_on=go_on)
 
     def _look_up(self) -> None:
-        if not self.sheet.is_composing():
+        if not self._is_composing():
             self.look_up_asked.emit()
+
+    def _is_composing(self) -> bool:
+        return self.sheet.is_composing() or self.line.is_composing()
 
     def _show_problems(self, problems: tuple[Problem, ...]) -> None:
         self.sheet.show_problems(problems)
-        self._name_problems(problems)
+        self._trouble.name(problems)
         self._show_state()
         self.sheet.focus_problem(problems[0])
-
-    def _name_problems(self, problems: tuple[Problem, ...]) -> None:
-        self._say_trouble(lambda: tr("还不能保存，请看：{fields}", fields=self._named(problems)))
-        self._named_fields = frozenset(problem.field for problem in problems)
-
-    def _name_fewer(self) -> None:
-        """What was mended is named no longer; what came since then waits for the next try."""
-        left = tuple(problem for problem in self.sheet.problems() if problem.field in self._named_fields)
-        if not left and self._named_fields:
-            self._say_trouble(None)
-        elif {problem.field for problem in left} != self._named_fields:
-            self._name_problems(left)
-
-    def _named(self, problems: tuple[Problem, ...]) -> str:
-        fields = self.sheet.fields
-        return tr("、").join(
-            fields[problem.field].caption() if problem.field in fields else str(problem) for problem in problems
-        )
 
     # --- closing ---------------------------------------------------------------------------------------------------
     def reject(self) -> None:
@@ -265,7 +267,7 @@ class EntryForm(QDialog):
 
     def _give_up(self) -> None:
         """No question: it can be brought back with one press."""
-        draft = self.sheet.gather()
+        draft = self.draft()
         self._keeper.drop(lambda: self._close_dropped(draft))
 
     def _close_dropped(self, draft: Draft) -> None:
@@ -276,33 +278,23 @@ class EntryForm(QDialog):
     def retranslate(self) -> None:
         self.sheet.retranslate()
         self.head.retranslate()
+        self.line.retranslate()
+        self._foot.retranslate()
         self._retitle()
-        self._keys.setText(tr("Ctrl+Enter 保存 · Ctrl+F 查记录 · Esc 关闭"))
-        tooltip(self._save, "Ctrl+Enter / Ctrl+S")
-        tooltip(self._save_next, "Ctrl+Shift+Enter")
-        self._discard.setText(tr("放弃草稿"))
-        self._cancel.setText(tr("关闭"))
-        self._save_next.setText(tr("保存并新建"))
-        self._save.setText(tr("保存"))
-        self._scroll.setAccessibleName(tr("拜访内容"))
+        self._room.setAccessibleName(tr("拜访内容"))
         self._similar.retranslate()
 
     def _retitle(self) -> None:
         self.head.show_kind(revising=self._draft.record is not None)
         self.setWindowTitle(self.head.title())
 
-    def _say_trouble(self, words: Callable[[], str] | None) -> None:
-        self.head.say_trouble(words)
-        self._named_fields = frozenset()
-
     def _say_kept(self) -> None:
         self.head.say_kept(f"{self._clock():%H:%M}")
-        if not self._named_fields:
-            self._say_trouble(None)  # what was said of an older draft would be wrong now
+        self._trouble.forget_other()
 
     def _say_not_kept(self, error: Exception) -> None:
         self.head.say_no_news()
-        self._say_trouble(lambda: tr("草稿没有保存：{why}", why=_words_of(error)))
+        self._trouble.say(lambda: tr("草稿没有保存：{why}", why=_words_of(error)))
         if self._beginning:  # another one was to take its place
             self._beginning = False
             self._set_busy(False)
@@ -311,58 +303,38 @@ class EntryForm(QDialog):
         missing = self.sheet.missing()
         wrong = [problem for problem in self.sheet.problems() if problem.field not in missing]
         self.head.show_state(missing, len(wrong))
-        self._discard.setVisible(self.has_words())
+        self._foot.discard.setVisible(self.has_words())
 
     # --- building --------------------------------------------------------------------------------------------------
     def _lay_out(self) -> None:
-        self._lay_sheet()  # first, as the tab key goes through it first
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 14, 0, 12)
         whole.setSpacing(10)
-        whole.addLayout(_aside(self.head))
-        whole.addWidget(self._scroll, 1)
-        whole.addLayout(_aside(self._similar))
-        whole.addLayout(self._laid_buttons())
+        whole.addLayout(aside(self.head))
+        whole.addLayout(aside(self.line.panel))
+        whole.addWidget(self._room, 1)
+        whole.addLayout(aside(self._similar))
+        whole.addLayout(aside(self._foot))
         self.setMinimumSize(560, 420)
         free = self.screen().availableGeometry()
         self.resize(min(fonts.scaled(_WIDTH), free.width()), min(fonts.scaled(_HEIGHT), free.height() - _SPARE))
-        for before, after in pairwise([self.sheet.cost_note, self._discard, self._cancel, self._save_next, self._save]):
+        for before, after in pairwise([self.sheet.cost_note, *self._foot.buttons()]):
             QWidget.setTabOrder(before, after)
-
-    def _lay_sheet(self) -> None:
-        inner = QWidget()
-        room = QVBoxLayout(inner)
-        room.setContentsMargins(_SIDE, 0, _SIDE, 4)
-        room.addWidget(self.sheet)
-        self._scroll.setWidget(inner)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.verticalScrollBar().rangeChanged.connect(
-            lambda _least, most: room.setContentsMargins(_SIDE, 0, 8 if most else _SIDE, 4)  # the bar takes the rest
-        )
-
-    def _laid_buttons(self) -> QHBoxLayout:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.setContentsMargins(_SIDE, 0, _SIDE, 0)
-        buttons.addWidget(self._keys, 1)
-        for button in (self._discard, self._cancel, self._save_next, self._save):
-            button.setAutoDefault(False)
-            buttons.addWidget(button)
-        self._discard.setProperty("kind", "link")
-        self._save.setProperty("kind", "primary")
-        return buttons
 
     def _wire(self) -> None:
         self.sheet.changed.connect(self._typed)
         self.sheet.left.connect(self._keeper.keep)
         self._keeper.kept.connect(self._say_kept)
         self._keeper.not_kept.connect(self._say_not_kept)
-        self._discard.clicked.connect(self._give_up)
-        self._cancel.clicked.connect(self.reject)
-        self._save.clicked.connect(lambda: self.save())
-        self._save_next.clicked.connect(lambda: self.save(go_on=True))
+        self._foot.discard.clicked.connect(self._give_up)
+        self._foot.cancel.clicked.connect(self.reject)
+        self._foot.save.clicked.connect(lambda: self.save())
+        self._foot.save_next.clicked.connect(lambda: self.save(go_on=True))
+        self.line.changed.connect(self._typed)
+        self.line.busy.connect(self._set_busy)
+        self.line.filled.connect(self._line_laid_in)
+        QShortcut(QKeySequence(LINE_KEY), self).activated.connect(self.line.focus)
+        QShortcut(QKeySequence(UNDO_KEY), self).activated.connect(self.line.take_back)
         for keys in ("Ctrl+Return", "Ctrl+Enter", QKeySequence(QKeySequence.StandardKey.Save)):
             QShortcut(QKeySequence(keys), self).activated.connect(lambda: self._save_by_key(go_on=False))
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self).activated.connect(self._look_up)
@@ -373,22 +345,37 @@ class EntryForm(QDialog):
         self._keeper.touch()
         self._show_state()
         self._similar.look(self.sheet.gather())
-        self._name_fewer()
+        self._trouble.name_fewer()
+
+    def _line_laid_in(self) -> None:
+        """On to what is still missing, or where nothing is to the button that saves."""
+        self._typed()
+        self._keeper.keep()
+        if self.line.words().strip():
+            return
+        if not self.sheet.focus_missing():
+            self._foot.save.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _focus_first(self) -> None:
+        if self._line_first:
+            self._line_first = False
+            self.line.focus()
+        else:
+            self.sheet.focus_first()
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
         self.sheet.setEnabled(not busy)
-        for button in (self._save, self._save_next, self._discard):
-            button.setEnabled(not busy)
+        self._foot.set_busy(busy)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._busy and not event.spontaneous():
-            self.sheet.focus_first()
+            self._focus_first()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter that a field has no use for goes on to the next, from the last one to the button that saves."""
-        if self.sheet.is_composing():
+        if self._is_composing():
             return
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if not is_enter or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
@@ -398,22 +385,14 @@ class EntryForm(QDialog):
         if self.sheet.focus_next():
             return
         if focus is self.sheet.cost_note:
-            self._save.setFocus(Qt.FocusReason.TabFocusReason)
-        elif focus in (self._save, self._save_next, self._cancel):
+            self._foot.save.setFocus(Qt.FocusReason.TabFocusReason)
+        elif focus in self._foot.buttons()[1:]:
             focus.click()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow() and not self._busy:
             self._keeper.keep()
-
-
-def _aside(part: QWidget) -> QHBoxLayout:
-    """The margins that the scrolled sheet does not have, so that its bar stands at the edge."""
-    holder = QHBoxLayout()
-    holder.setContentsMargins(_SIDE, 0, _SIDE, 0)
-    holder.addWidget(part)
-    return holder
 
 
 def _words_of(error: Exception) -> str:

@@ -6,11 +6,11 @@ that can make new entries keeps the words instead, so that its form can say that
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QInputMethodEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from desktop_app.domain.directory import Entry, Kind
@@ -18,6 +18,7 @@ from desktop_app.domain.errors import AppError
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.search import fold, terms_of
 from desktop_app.ui import icons
+from desktop_app.ui.picker_edit import PickerEdit
 from desktop_app.ui.picker_list import Found, Line, MakeNew, Note, PickerList
 from desktop_app.ui.picker_search import found_for, line_meant, meant_by
 from desktop_app.ui.text import one_line, tooltip
@@ -30,42 +31,6 @@ if TYPE_CHECKING:
 UNSETTLED = mark("「{text}」还没有选定：请从列表中选一项，或按 ↓ 再按 Enter 新建")
 TYPING_PAUSE = 150
 """Milliseconds of quiet before the directory is asked."""
-_NOT_LEAVING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
-"""Its own context menu, and a look at another window: what was typed is still being typed."""
-
-
-class _PickerEdit(QLineEdit):
-    """The line that is typed into; it hands the keys that mean the list to its picker.
-
-    While an input method composes, its keys choose among words and mean nothing to the list.
-    """
-
-    key = Signal(QKeyEvent)
-    left = Signal()
-    pressed = Signal()
-    _composing = False
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self._composing = bool(event.preeditString())
-        super().inputMethodEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        event.ignore()
-        if not self._composing:
-            self.key.emit(event)
-        if not event.isAccepted():
-            event.accept()
-            super().keyPressEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        if event.reason() not in _NOT_LEAVING:
-            self.left.emit()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        super().mousePressEvent(event)
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.pressed.emit()
 
 
 class EntryPicker(QWidget):
@@ -105,7 +70,7 @@ class EntryPicker(QWidget):
         self._take_first = False  # Enter came before the answer
         self._promised = False  # and then the focus went on
         self._placeholder = ""
-        self.edit = _PickerEdit(self)
+        self.edit = PickerEdit(self)
         self._list = PickerList(self)
         self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE)
         self._clear = QAction(icons.icon("dismiss"), "", self)
@@ -175,6 +140,13 @@ class EntryPicker(QWidget):
         self._placeholder = text
         self.retranslate()
 
+    def look_for(self, words: str) -> None:
+        """Words in the line with what answers to them, as if they had just been typed."""
+        self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.edit.setText(words)
+        self._typed()
+        self._ask()
+
     def clear(self) -> None:
         """As a person does it: with an announcement."""
         self._hide_list()
@@ -203,19 +175,22 @@ class EntryPicker(QWidget):
     def _ask(self) -> None:
         """Asks for what stands in the line; for the picked entry itself, or nothing, the recent ones are offered."""
         self._pause.stop()
+        if self._desk is None:
+            self._list.show_lines((Note(tr("正在打开数据库…")),), (), ready=False)
+        else:
+            self._query(self._answered)
+
+    def _query(self, done: Callable[[tuple[str, list[Found]]], None]) -> None:
+        """Asks the directory for what stands in the line, once it is known whose entries come first."""
         desk, kind, organization, but = self._desk, self._kind, self._organization, self._left_out
         text = self.unsettled()
         if desk is None:
-            self._list.show_lines((Note(tr("正在打开数据库…")),), (), ready=False)
             return
         if self._awaits_organization:
             self._put_off = True
             return
         self._tasks.query(
-            lambda: (text, found_for(desk, kind, text, organization, but=but)),
-            self._answered,
-            self._failed,
-            key=self._key,
+            lambda: (text, found_for(desk, kind, text, organization, but=but)), done, self._failed, key=self._key
         )
 
     def _answered(self, answer: tuple[str, list[Found]]) -> None:
@@ -328,19 +303,7 @@ class EntryPicker(QWidget):
 
     def _ask_late(self) -> None:
         """For words that were left before their answer came."""
-        desk, kind, organization, but = self._desk, self._kind, self._organization, self._left_out
-        text = self.unsettled()
-        if desk is None:
-            return
-        if self._awaits_organization:
-            self._put_off = True
-            return
-        self._tasks.query(
-            lambda: (text, found_for(desk, kind, text, organization, but=but)),
-            self._settle_late,
-            self._failed,
-            key=self._key,
-        )
+        self._query(self._settle_late)
 
     def _settle_late(self, answer: tuple[str, list[Found]]) -> None:
         """A name in full needs no second look; anything shorter was meant only if Enter was pressed on it."""

@@ -21,42 +21,17 @@ from desktop_app.ui.chips import EntryChips
 from desktop_app.ui.draft_names import Names, words_of_parent
 from desktop_app.ui.entry_card import EntryCard
 from desktop_app.ui.form_fields import EventChoice, Field, LinkLine, TextBox, tidy_cost
+from desktop_app.ui.form_plan import CAPTIONS, PLACES
 from desktop_app.ui.loose_time import LooseTimeEdit
 from desktop_app.ui.phrase_form import sheet_phrases
 from desktop_app.ui.pickers import UNSETTLED, EntryPicker
-from desktop_app.words import mark, tr
+from desktop_app.words import tr
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
     from desktop_app.ui.tasks import Tasks
 
 
-_PLACES = (
-    ("parent", 0, 0, 3),
-    ("record_time", 0, 3, 3),
-    ("event", 1, 0, 6),
-    ("customers", 2, 0, 3),
-    ("followers", 2, 3, 3),
-    ("effect", 3, 0, 6),
-    ("note", 4, 0, 6),
-    ("attachment", 5, 0, 6),
-    ("cost", 6, 0, 2),
-    ("cost_note", 6, 2, 4),
-)
-"""Field, row, column and how many of six columns it takes."""
-_CAPTIONS = {
-    "parent": mark("大的拜访(&P)"),
-    "record_time": mark("拜访时间(&T)"),
-    "event": mark("事件(&E)"),
-    "customers": mark("客户(&C)"),
-    "followers": mark("协作人(&F)"),
-    "effect": mark("收获(&O)"),
-    "note": mark("备注(&N)"),
-    "attachment": mark("附件地址(&A)"),
-    "cost": mark("费用（元）(&U)"),
-    "cost_note": mark("费用说明(&S)"),
-}
-"""The same letters in every language, so that the hand that learned them finds the fields in each."""
 EARLIER_KEY = "Alt+Up"
 
 
@@ -106,6 +81,18 @@ class VisitSheet(QWidget):
 
         `carried` says that big visit and event are those of the visit before, which the fields tell.
         """
+        self._lay_in(draft, names)
+        self._carried = {"parent": draft.parent, "event": draft.event} if carried and draft.parent else {}
+        if draft.event == Event.ON_SITE:  # that is the default anyway
+            self._carried.pop("event", None)
+        self._say_carried()
+
+    def lay(self, draft: Draft, names: Names) -> None:
+        """Lays `draft` over what stands here, as if somebody had typed it: what was taken over is known as such."""
+        self._lay_in(draft, names)
+        self._say_carried()
+
+    def _lay_in(self, draft: Draft, names: Names) -> None:
         self._filling = True
         self._record = draft.record
         self.parent_visit.set_entry(names.parent.entry if names.parent else None)
@@ -123,10 +110,6 @@ class VisitSheet(QWidget):
         self.cost_note.setText(draft.cost_note)
         self._filling = False
         self.show_problems(())
-        self._carried = {"parent": draft.parent, "event": draft.event} if carried and draft.parent else {}
-        if draft.event == Event.ON_SITE:  # that is the default anyway
-            self._carried.pop("event", None)
-        self._say_carried()
 
     def take_names(self, names: Names) -> None:
         """The same entries, which may have other names now; what is being chosen just now is left alone."""
@@ -212,6 +195,19 @@ class VisitSheet(QWidget):
         first.setFocus()
         first.selectAll()
 
+    def focus_missing(self) -> bool:
+        """Goes to the first required field with nothing in it; False where there is none."""
+        missing = self.missing()
+        if missing:
+            self.fields[missing[0]].focused.setFocus(Qt.FocusReason.OtherFocusReason)
+        return bool(missing)
+
+    def look_for(self, field: str, words: str) -> None:
+        """Words stand in one of the pickers, with what answers to them, as if they had been typed there."""
+        pickers = {"parent": self.parent_visit, "customers": self.customers.picker, "followers": self.followers.picker}
+        pickers[field].look_for(words)
+        self._scroll_to(self.fields[field])
+
     def focus_next(self) -> bool:
         """Goes on from a line as Tab does; False where the focus is elsewhere, or the sheet ends."""
         focus = self.window().focusWidget()
@@ -238,7 +234,7 @@ class VisitSheet(QWidget):
 
     def _put_words(self) -> None:
         for name, field in self.fields.items():
-            field.set_caption(tr(_CAPTIONS[name]))
+            field.set_caption(tr(CAPTIONS[name]))
         self.parent_visit.set_placeholder(tr("输入名称、拼音或编号"))
         self.customers.picker.set_placeholder(tr("添加客户"))
         self.followers.picker.set_placeholder(tr("添加协作人"))
@@ -277,7 +273,7 @@ class VisitSheet(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
-        for name, row, column, span in _PLACES:
+        for name, row, column, span in PLACES:
             grid.addWidget(self.fields[name], row, column, 1, span)
         for column in range(6):
             grid.setColumnStretch(column, 1)
@@ -356,6 +352,13 @@ class VisitSheet(QWidget):
     def _ask_new(self, kind: Kind, picker: EntryPicker, name: str) -> None:
         """A big visit needs its organization and director, a customer the organization: asked for in place."""
         organization = self._parent.organization if kind is Kind.CUSTOMER and self._parent else None
+        self._open_card(kind, picker, name, organization)
+
+    def ask_new_parent(self, name: str, organization: Entry | None) -> None:
+        """A big visit of this organization is wanted, and there is none yet."""
+        self._open_card(Kind.PARENT, self.parent_visit, name, organization)
+
+    def _open_card(self, kind: Kind, picker: EntryPicker, name: str, organization: Entry | None) -> None:
         card = EntryCard(self._tasks, self._desk, kind, self.window(), name=name, organization=organization)
         card.saved.connect(picker.take_made)
         card.finished.connect(lambda: picker.edit.setFocus(Qt.FocusReason.OtherFocusReason))
