@@ -51,6 +51,7 @@ class Companions(QObject):
         super().__init__(window)
         from desktop_app.ui.directory_side import DirectorySide
         from desktop_app.ui.export_side import ExportSide
+        from desktop_app.ui.import_directory_side import DirectoryFilesSide
         from desktop_app.ui.import_side import ImportSide
         from desktop_app.ui.job_side import JobSide
         from desktop_app.ui.phrase_side import PhraseSide
@@ -63,6 +64,7 @@ class Companions(QObject):
         self.reports = ReportSide(window, parts)
         self.export = ExportSide(window, parts)
         self.imports = ImportSide(window, parts)
+        self.entries = DirectoryFilesSide(window, parts)
         self.jobs = JobSide(window, parts)
         # The jobs go last: whoever waits for one has let go of the store by then.
         self._sides: tuple[Side, ...] = (
@@ -71,6 +73,7 @@ class Companions(QObject):
             self.phrases,
             self.reports,
             self.export,
+            self.entries,
             self.imports,
             self.jobs,
         )

@@ -32,6 +32,9 @@ class DirectorySide(Side):
 
             self._directory = DirectoryWindow(self.tasks, self.desk)
             self._directory.records_asked.connect(self.window.show_records)
+            files, directory = self.window.companions.entries, self._directory
+            directory.import_asked.connect(files.show)
+            directory.export_asked.connect(lambda: files.export(directory))
             self._directory.setWindowIcon(self.window.windowIcon())
             self.parts.memory.place(PLACE, self._directory)
         elif not self._directory.isVisible():

@@ -71,6 +71,8 @@ class _Question:
 class DirectoryWindow(QDialog):
     records_asked = Signal(object)
     """A FilterChoice: the records of one entry."""
+    import_asked = Signal()
+    export_asked = Signal()
 
     def __init__(self, tasks: Tasks, desk: Desk) -> None:
         super().__init__(None, Qt.WindowType.Window)
@@ -84,6 +86,7 @@ class DirectoryWindow(QDialog):
         self._title, self._found = text.label("", "h1"), text.label("", "dim")
         self._empty = text.label("", "dim", wrap=True)
         self._new, self._edit, self._remove, self._records, self._close = (QPushButton() for _ in range(5))
+        self._import, self._export = QPushButton(), QPushButton()
         self.toast = Toast(self)
         self._lay_out()
         self._wire()
@@ -108,6 +111,10 @@ class DirectoryWindow(QDialog):
         self._remove.setText(tr("删除"))
         self._records.setText(tr("查看记录"))
         self._close.setText(tr("关闭"))
+        self._import.setText(tr("导入…"))
+        self._import.setAccessibleName(tr("导入名录"))
+        self._export.setText(tr("导出…"))
+        self._export.setAccessibleName(tr("导出名录"))
         self.table.setAccessibleName(tr("名录"))
         self.table.rows.retranslate()
         self._say_found()
@@ -302,6 +309,8 @@ class DirectoryWindow(QDialog):
         head.addWidget(self._title)
         head.addWidget(self.search, 1)
         head.addStretch(1)
+        head.addWidget(self._import)
+        head.addWidget(self._export)
         head.addWidget(self._new)
         self._new.setProperty("kind", "primary")
         self._new.setIcon(icons.icon("add", "on_accent"))
@@ -322,7 +331,7 @@ class DirectoryWindow(QDialog):
         buttons.addWidget(self._found, 1)
         for button in (self._records, self._remove, self._edit, self._close):
             buttons.addWidget(button)
-        for button in (self._new, self._records, self._remove, self._edit, self._close):
+        for button in (self._new, self._import, self._export, self._records, self._remove, self._edit, self._close):
             button.setAutoDefault(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
@@ -345,6 +354,8 @@ class DirectoryWindow(QDialog):
         self.table.moved.connect(self._enable)
         self.table.doubleClicked.connect(lambda _index: self.edit_chosen())
         self._close.clicked.connect(self.reject)
+        self._import.clicked.connect(self.import_asked)
+        self._export.clicked.connect(self.export_asked)
         pressed: tuple[tuple[QPushButton | None, Callable[[], object], QKeySequence | str], ...] = (
             (self._new, self.make_new, QKeySequence(QKeySequence.StandardKey.New)),
             (self._edit, self.edit_chosen, "F2"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from desktop_app.domain.directory import Kind
@@ -67,7 +68,7 @@ class Studio(Protocol):
 
 def draw_import(studio: Studio, after: str = "") -> None:
     flow = ImportFlow(studio.window.companions.jobs)
-    window = ImportWindow(studio.tasks, studio.desk, flow)
+    window = ImportWindow(studio.tasks, studio.desk, flow, Path())
     window.resize(*_SIZE)
     window.show()
     studio.take("import-file", window, after=after)

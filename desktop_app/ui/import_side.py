@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from desktop_app.domain.errors import AppError
@@ -22,16 +22,22 @@ if TYPE_CHECKING:
     from desktop_app.domain.desk_views import Changes
     from desktop_app.domain.import_views import ImportDone, ImportLine
     from desktop_app.ui.import_banner import ImportBanner
+    from desktop_app.ui.import_directory_window import DirectoryImport
     from desktop_app.ui.import_flow import ImportFlow, Work
     from desktop_app.ui.import_history import ImportHistory
     from desktop_app.ui.import_window import ImportWindow
     from desktop_app.ui.main_window import MainWindow
+    from desktop_app.ui.window_memory import WindowMemory
     from desktop_app.ui.window_parts import WindowParts
 
 PLACE, HISTORY_PLACE = "import", "import-history"
+FOLDER = "import/folder"
 
 
 class ImportSide(Side):
+    undone = Signal(object)
+    """An ImportUndone."""
+
     def __init__(self, window: MainWindow, parts: WindowParts) -> None:
         super().__init__(window, parts)
         self._flow: ImportFlow | None = None
@@ -82,6 +88,9 @@ class ImportSide(Side):
         from desktop_app.domain.record_filter import QuickRange
 
         self.window.show_records(FilterChoice(range=QuickRange.ALL, imported=number))
+
+    def undo_number(self, number: int) -> None:
+        self._with_line(number, self._maybe(self.undo))
 
     # --- one batch -------------------------------------------------------------------------------------------------
     def undo(self, line: ImportLine) -> None:
@@ -165,11 +174,15 @@ class ImportSide(Side):
         undone = from_json(ImportUndone, answer)
         if self._importing is not None and self._importing.flow.batch == line.number:
             self._importing.show_undone(undone)
+        self.undone.emit(undone)
         if self._history is not None:
             words = undone_words(undone)
             self._history.say(tr("{file}：{words}", file=line.source, words=words))
         kept = sum(one.count for one in undone.kept)
-        said = trn("已撤销导入，删去了 {n} 条记录", undone.records)
+        if line.kind == "directory":
+            said = trn("已撤销导入，删去了 {n} 个条目", undone.entries)
+        else:
+            said = trn("已撤销导入，删去了 {n} 条记录", undone.records)
         if kept:
             said += " · " + trn("{n} 条保留", kept)
         self._say(said, tr("详情"), lambda: self.show_history(line.number))
@@ -295,15 +308,20 @@ class ImportSide(Side):
             flow.imported.connect(self._imported)
             flow.failed.connect(self._broke_off)
             flow.stopped.connect(self._stopped)
-            importing = self._importing = ImportWindow(self.tasks, desk, flow)
+            importing = self._importing = ImportWindow(self.tasks, desk, flow, last_folder(self.parts.memory))
+            flow.looked.connect(self._keep_folder)
             importing.records_asked.connect(self.show_records)
-            importing.undo_asked.connect(lambda number: self._with_line(number, self._maybe(self.undo)))
+            importing.undo_asked.connect(self.undo_number)
             importing.release_asked.connect(lambda number: self._with_line(number, self._maybe(self.release)))
             importing.resume_asked.connect(lambda number: self._with_line(number, self._maybe(self.resume)))
             importing.folder_asked.connect(self.window.open_folder)
             importing.history_asked.connect(self.show_history)
             self.parts.memory.place(PLACE, importing)
         return self._importing
+
+    def _keep_folder(self, _look: object) -> None:
+        if self._flow is not None and self._flow.file is not None:
+            self.parts.memory.remember(FOLDER, str(self._flow.file.parent))
 
     def _maybe(self, do: Callable[[ImportLine], object]) -> Callable[[ImportLine | None], object]:
         return lambda line: do(line) if line is not None else None
@@ -330,20 +348,25 @@ class ImportSide(Side):
 
     def _top(self) -> QWidget:
         """The window that a person is in."""
-        for one in (self._history, self._importing):
-            if one is not None and one.isActiveWindow():
-                return one
-        return self.window
+        return next((one for one in self._beside() if one.isActiveWindow()), self.window)
+
+    def _beside(self) -> list[ImportHistory | ImportWindow | DirectoryImport]:
+        """The windows here that have words of their own."""
+        found = (self._history, self._importing, self.window.companions.entries.shown())
+        return [one for one in found if one is not None]
 
     def _say(self, words: str, button: str = "", press: Callable[[], object] | None = None) -> None:
-        """Where it is seen: in the window that a person is in, and kept with the notifications of the main one."""
-        top = self._top()
-        if top is not self.window:
-            for one in (self._history, self._importing):
-                if one is top:
-                    one.toast.say(words, button, press)
-                    return
-        self.window.toast.say(words, button, press)
+        """Where it is seen: in the window that a person is in."""
+        toast = next((one.toast for one in self._beside() if one.isActiveWindow()), self.window.toast)
+        toast.say(words, button, press)
 
     def _failed(self, error: Exception) -> None:
         self._say(str(error) if isinstance(error, AppError) else tr("程序出错，已写入日志。"))
+
+
+def last_folder(memory: WindowMemory) -> Path:
+    """Where the last file came from."""
+    kept = memory.remembered(FOLDER)
+    if kept and Path(kept).is_dir():
+        return Path(kept)
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout
 
@@ -55,7 +55,7 @@ class ImportWindow(QDialog):
     folder_asked = Signal(object)
     history_asked = Signal()
 
-    def __init__(self, tasks: Tasks, desk: Desk, flow: ImportFlow) -> None:
+    def __init__(self, tasks: Tasks, desk: Desk, flow: ImportFlow, folder: Path) -> None:
         super().__init__(None, Qt.WindowType.Window)
         self.setWindowIcon(QIcon(icons.icon("document_table", "accent")))
         self._tasks, self._desk, self.flow = tasks, desk, flow
@@ -63,7 +63,7 @@ class ImportWindow(QDialog):
         self._plan: ImportPlan | None = None
         self._earlier: ImportLine | None = None
         self._before = False
-        self.folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        self.folder = folder
         self._title, self._name = text.label("", "h1"), text.ElidedLabel("", "dim")
         self.steps = Steps()
         self.file_page, self.mapping = FilePage(), MappingPage(tasks)
