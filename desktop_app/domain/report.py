@@ -32,7 +32,7 @@ PART_WORDS = {
 _SAID_IN = {"problems": Saying.PROBLEM, "suggestion": Saying.SUGGESTION, "workplan": Saying.PLAN}
 INDENT = "   "
 """Before what goes on with a numbered line."""
-_NUMBERED = re.compile(r"(\d+)\. ")
+_NUMBERED = re.compile(r"(\d{1,3})\. ")
 VISITS_MOST = 300
 """What one report holds; more is a list and no report."""
 
@@ -217,6 +217,28 @@ def with_new(draft: ReportDraft, visits: Sequence[ReportVisit], span: Span, *, e
         parts[part] = (*_without_blank_end(lines), *_counted_on(more, lines))
     checks = {**draft.made.checks, **added.checks}
     return ReportDraft(Report(parts, draft.edited.checks), replace(whole, checks=checks))
+
+
+def next_number(text: str) -> str:
+    """What a new line behind the numbered line `text` begins with; nothing behind any other."""
+    found = _NUMBERED.match(text)
+    return f"{int(found[1]) + 1}. " if found else ""
+
+
+def renumbered(texts: Iterable[str]) -> tuple[str, ...]:
+    """Lines of which one was taken out or put in: they are counted through, and under a heading anew."""
+    lines: list[str] = []
+    last, is_headed = 0, False
+    for text in texts:
+        found = _NUMBERED.match(text)
+        if found:
+            last = 1 if is_headed and int(found[1]) <= last else last + 1
+            is_headed = False
+            text = f"{last}. {text[found.end() :]}"
+        elif text.strip() and not text.startswith(INDENT):
+            is_headed = True
+        lines.append(text)
+    return tuple(lines)
 
 
 def plain_text(title: str, report: Report) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from PySide6.QtCore import QMimeData, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetrics,
@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from desktop_app.domain.ids import LocalId
-from desktop_app.domain.report import Lines, ReportLine
+from desktop_app.domain.report import Lines, ReportLine, next_number, renumbered
 from desktop_app.ui import fonts, icons
 from desktop_app.ui.text import tooltip
 
@@ -47,6 +47,9 @@ class ReportBox(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._gutter = _Gutter(self)
+        self._renumbering = QTimer(self, singleShot=True, interval=0)
+        self._renumbering.timeout.connect(self._renumber)
+        self.blockCountChanged.connect(lambda _count: self._renumbering.start())
         self.updateRequest.connect(self._scroll_gutter)
         self.cursorPositionChanged.connect(self._tell_line)
         self._make_room()
@@ -112,13 +115,41 @@ class ReportBox(QPlainTextEdit):
             cursor.insertText(line.text)
         cursor.endEditBlock()
 
+    def _renumber(self) -> None:
+        """After a line came or went; part of the same step of undo."""
+        blocks = list(self.blocks())
+        texts = [block.text() for block in blocks]
+        wanted = renumbered(texts)
+        if wanted == tuple(texts) or not self.document().isUndoAvailable():
+            return
+        cursor = QTextCursor(self.document())
+        cursor.joinPreviousEditBlock()
+        for block, before, after in zip(blocks, texts, wanted, strict=True):
+            if before != after:
+                cursor.setPosition(block.position())
+                cursor.setPosition(block.position() + before.index("."), QTextCursor.MoveMode.KeepAnchor)
+                cursor.insertText(after[: after.index(".")])
+        cursor.endEditBlock()
+
     # --- keys and mouse ----------------------------------------------------------------------------------------------
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A new line behind a record's is a person's own."""
+        """A new line behind a numbered one has the next number; without words that number goes with a second Enter.
+
+        Behind a record's line it is a person's own.
+        """
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         cursor = self.textCursor()
         if is_enter and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier and cursor.atBlockEnd():
-            cursor.insertBlock(QTextBlockFormat())
+            before = cursor.block().text()
+            following = next_number(before)
+            cursor.beginEditBlock()
+            if following and not before.rstrip(" .").strip("0123456789"):
+                cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock, QTextCursor.MoveMode.KeepAnchor)
+                cursor.removeSelectedText()
+            else:
+                cursor.insertBlock(QTextBlockFormat())
+                cursor.insertText(following)
+            cursor.endEditBlock()
             self.setTextCursor(cursor)
             self.ensureCursorVisible()
             return

@@ -6,6 +6,7 @@ import json
 import re
 from datetime import date, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,7 +22,9 @@ from desktop_app.domain.report import (
     Since,
     Span,
     compose,
+    next_number,
     plain_text,
+    renumbered,
     since,
     title_of,
     with_new,
@@ -142,6 +145,29 @@ def test_weeks_begin_on_monday_and_go_by_steps() -> None:
     assert WEEK.bounds() == (datetime(2026, 11, 16), datetime(2026, 11, 22, 23, 59, 59))
 
 
+@pytest.mark.parametrize(
+    ("lines", "counted"),
+    [
+        (["1. 甲", "3. 丙"], ["1. 甲", "2. 丙"]),
+        (["2. 乙", "   下一行", "3. 丙"], ["1. 乙", "   下一行", "2. 丙"]),
+        (["1. 甲", "2. 新", "2. 乙", "3. 丙"], ["1. 甲", "2. 新", "3. 乙", "4. 丙"]),
+        (["刘洋", "1. 甲", "2. 乙", "王芳", "1. 丙"], ["刘洋", "1. 甲", "2. 乙", "王芳", "1. 丙"]),
+        (["刘洋", "2. 乙", "3. 丙", "王芳", "2. 丁"], ["刘洋", "1. 乙", "2. 丙", "王芳", "1. 丁"]),
+        (["1. 甲", "自己的一行", "2. 乙"], ["1. 甲", "自己的一行", "2. 乙"]),
+        (["2026. 年", "3.5 折"], ["2026. 年", "3.5 折"]),
+    ],
+)
+def test_lines_are_counted_through_when_one_came_or_went(lines: list[str], counted: list[str]) -> None:
+    assert list(renumbered(lines)) == counted
+    assert renumbered(counted) == tuple(counted)
+
+
+def test_the_line_behind_a_numbered_one_has_the_next_number() -> None:
+    assert next_number("2. 济南大学") == "3. "
+    assert next_number("   14:00 周老师") == ""
+    assert next_number("刘洋（2 次拜访）") == ""
+
+
 WORDS = st.text(alphabet="谈报价问题建议下周三再去没有希望。，！\n 1.:“”（）()-abA", max_size=40)
 TEXTS = st.none() | WORDS
 
@@ -208,6 +234,13 @@ def _is_made_of(one: ReportVisit, part: str, text: str) -> None:
 
 def _bare(text: str) -> str:
     return re.sub(r"[\s“”]", "", MARK.sub("", text))
+
+
+@given(visits(), st.booleans())
+def test_what_is_made_is_counted_right(made: list[ReportVisit], everybody: bool) -> None:
+    for lines in compose(made, WEEK, everybody=everybody).parts.values():
+        texts = tuple(line.text for line in lines)
+        assert renumbered(texts) == texts
 
 
 @given(visits(), st.booleans())

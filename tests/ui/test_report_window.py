@@ -63,6 +63,7 @@ class Reporting:
         box.moveCursor(QTextCursor.MoveOperation.End)
         press(box, Key.Key_Return)
         commit_text(box, words)
+        self.qtbot.wait(1)
 
     def button(self, words: str) -> QPushButton:
         return next(one for one in self.window.findChildren(QPushButton) if one.text().startswith(words))
@@ -116,9 +117,9 @@ def test_what_was_only_looked_at_leaves_no_draft(report: Reporting) -> None:
 def test_what_is_typed_is_in_the_store_two_seconds_later_and_there_again(report: Reporting) -> None:
     report.type_at_end("下午写了方案")
     report.qtbot.waitUntil(lambda: report.kept() is not None, timeout=LONGEST + 500)
-    assert report.kept() == f"{MADE}\n下午写了方案"
+    assert report.kept() == f"{MADE}\n3. 下午写了方案"
     other = report.opened()
-    assert other.sheet.boxes["effect"].toPlainText() == f"{MADE}\n下午写了方案"
+    assert other.sheet.boxes["effect"].toPlainText() == f"{MADE}\n3. 下午写了方案"
     other.close()
 
 
@@ -177,7 +178,7 @@ def test_new_visits_come_by_themselves_only_while_nothing_was_edited(report: Rep
     assert report.window.news() == "有 1 条新记录"
     report.button("加入").click()
     report.settle()
-    assert report.text().endswith("我写的\n3. 18:00 济南大学（走访拜访）：第四次。")
+    assert report.text().endswith("3. 我写的\n4. 18:00 济南大学（走访拜访）：第四次。")
     assert report.text().startswith("4 次拜访")
     assert report.window.news() == ""
 
@@ -194,7 +195,7 @@ def test_a_changed_visit_is_named_and_made_again_on_demand(report: Reporting, vi
     assert "我写的" not in report.text()
     press(report.window, Key.Key_F8)
     report.settle()
-    assert report.text() == f"{MADE}\n我写的"
+    assert report.text() == f"{MADE}\n3. 我写的"
 
 
 def test_making_again_is_one_step_of_undo_in_its_box(report: Reporting) -> None:
@@ -203,7 +204,7 @@ def test_making_again_is_one_step_of_undo_in_its_box(report: Reporting) -> None:
     box = report.window.sheet.boxes["effect"]
     assert box.toPlainText() == MADE
     box.undo()
-    assert box.toPlainText() == f"{MADE}\n我写的"
+    assert box.toPlainText() == f"{MADE}\n3. 我写的"
 
 
 def test_each_line_leads_to_its_visit(report: Reporting, visits: tuple[LocalId, LocalId]) -> None:
@@ -236,11 +237,24 @@ def test_a_line_keeps_its_visit_through_edits_and_undo(report: Reporting, visits
     cursor = QTextCursor(list(box.blocks())[1])
     cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
     cursor.removeSelectedText()
+    report.settle()
     assert [line.record for line in box.lines()] == [None, visits[1]]
+    assert report.text() == "2 次拜访，2 家单位\n1. 16:00 上海锦程物流（走访拜访）：客户投诉响应慢。"
     box.undo()
+    report.settle()
+    assert report.text() == MADE
     assert [line.record for line in box.lines()] == records
     report.type_at_end("自己的一行")
     assert [line.record for line in box.lines()] == [*records, None]
+
+
+def test_enter_counts_on_and_a_second_one_ends_the_list(report: Reporting) -> None:
+    report.type_at_end("自己的一行")
+    box = report.window.sheet.boxes["effect"]
+    press(box, Key.Key_Return)
+    assert report.text().endswith("3. 自己的一行\n4. ")
+    press(box, Key.Key_Return)
+    assert report.text().endswith("3. 自己的一行\n")
 
 
 def test_what_is_pasted_is_plain_and_nobodys(report: Reporting, visits: tuple[LocalId, LocalId]) -> None:
@@ -279,7 +293,7 @@ def test_esc_keeps_the_draft_before_the_window_goes(report: Reporting) -> None:
     press(report.window, Key.Key_Escape)
     report.settle()
     assert not report.window.isVisible()
-    assert report.kept() == f"{MADE}\n没写完"
+    assert report.kept() == f"{MADE}\n3. 没写完"
 
 
 # --- beside the main window -------------------------------------------------------------------------------------------
