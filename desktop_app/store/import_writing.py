@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -105,11 +106,11 @@ def _make(writing: Writing, running: Running, fresh: Sequence[tuple[ReadRow, Res
     """The entries that these rows need and the directory does not have."""
     connection = writing.connection
     made: dict[NewEntry, LocalId] = {}
-    for _row, who in fresh:
-        for entry in who.new():
-            if entry in made:
-                continue
-            made[entry] = _new_entry(connection, entry, _id(entry.within, made))
+    wanted = dict.fromkeys(entry for _row, who in fresh for entry in who.new())
+    for is_within in (False, True):  # the organizations before what belongs to them
+        ones = [entry for entry in wanted if isinstance(entry.within, NewEntry) is is_within]
+        for kind in Kind:
+            made |= _new_entries(connection, kind, [entry for entry in ones if entry.kind is kind], made)
     for kind in Kind:
         ids = [id_ for entry, id_ in made.items() if entry.kind is kind]
         import_journal.note_made(connection, running.batch, kind.value, ids)
@@ -121,10 +122,28 @@ def _make(writing: Writing, running: Running, fresh: Sequence[tuple[ReadRow, Res
     return made
 
 
-def _new_entry(connection: Connection, entry: NewEntry, within: LocalId | None) -> LocalId:
-    if within is None:
-        return directory.add(connection, entry.kind, entry.name, number=entry.number).id
-    return directory.add(connection, entry.kind, entry.name, number=entry.number, organization_id=within).id
+def _new_entries(
+    connection: Connection, kind: Kind, entries: Sequence[NewEntry], made: Mapping[NewEntry, LocalId]
+) -> dict[NewEntry, LocalId]:
+    """Those with a number one by one, because somebody may bring the same number this moment; the others at once."""
+    found: dict[NewEntry, LocalId] = {}
+    table = directory_tables[kind]
+    plain = [entry for entry in entries if entry.number is None and entry.name]
+    places = next_ids(connection, table, len(plain)) if plain else []
+    replica = directory.current_replica(connection)
+    rows = []
+    for entry, id_ in zip(plain, places, strict=True):
+        found[entry] = LocalId(id_)
+        row = {"id": id_, "replica_id": replica, "name": entry.name, "named_by": "hand"}
+        row |= directory.name_keys(entry.name or "")
+        rows.append(row | ({"organization_id": _id(entry.within, made)} if "organization_id" in table.c else {}))
+    insert_all(connection, table, rows)
+    for entry in entries:
+        if entry not in found:
+            within = _id(entry.within, made)
+            columns = {} if within is None else {"organization_id": within}
+            found[entry] = directory.add(connection, kind, entry.name, number=entry.number, by="hand", **columns).id
+    return found
 
 
 def _id(target: Target | None, made: Mapping[NewEntry, LocalId]) -> LocalId | None:
@@ -139,25 +158,28 @@ def _insert(
     connection = writing.connection
     made = _make(writing, running, rows)
     ids = [LocalId(id_) for id_ in next_ids(connection, visit_record, len(rows))]
-    titles = _Titles(connection)
     replica = directory.current_replica(connection)
     owners = Ownership(connection)
+    linked = [_unique(_id(one, made) for one in who.customers) for _row, who in rows]
+    nobodys = {"id": None, "parent_id": None, "author_id": None, "title": None}
+    owners.of(nobodys, sorted({one for some in linked for one in some}))  # asked once for all of them, it remembers
     records, customers, followers, comments, learnt = [], [], [], [], []
-    for id_, (row, who) in zip(ids, rows, strict=True):
-        linked = _unique(_id(one, made) for one in who.customers)
+    for id_, (row, who), ours in zip(ids, rows, linked, strict=True):
         values = _columns(row, who, made, now)
         values |= {"id": id_, "replica_id": replica, "import_id": running.batch}
-        owner, told = _owner(owners, values, linked, _id(who.organization, made), _id(who.director, made))
+        owner, told = _owner(owners, values, ours, _id(who.organization, made), _id(who.director, made))
         values |= owner
-        if values["title"] is None:
-            values["title"] = titles.of(row, values["author_id"], values["organization_id"])
-        values["folded"] = saving.folded(values)
         records.append(values)
-        customers += saving.customer_rows(id_, linked)
+        customers += saving.customer_rows(id_, ours)
         followers += saving.follower_rows(id_, values, _unique(_id(one, made) for one in who.followers))
         comments += _comments(id_, row, names)
         if told:
             learnt.append({"record_id": id_, "organization_id": None, "director_id": None} | told)
+    titles = _Titles(connection, records)
+    for values, (row, _who) in zip(records, rows, strict=True):
+        if values["title"] is None:
+            values["title"] = titles.of(row.record_time, values)
+        values["folded"] = saving.folded(values)
     for table, found in (
         (visit_record, records),
         (record_customer, customers),
@@ -225,21 +247,22 @@ def _owner(
 
 
 class _Titles:
-    """The names in titles, each asked for once."""
+    """The names in titles, asked for once for a whole piece."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._names: dict[tuple[Kind, LocalId], str | None] = {}
+    def __init__(self, connection: Connection, values: Sequence[Mapping[str, Any]]) -> None:
+        untitled = [one for one in values if one["title"] is None]
+        authors = {one["author_id"] for one in untitled} - {None}
+        owners = {one["organization_id"] for one in untitled} - {None}
+        self._authors = directory.entries(connection, Kind.PERSON, authors)
+        self._owners = directory.entries(connection, Kind.ORGANIZATION, owners)
 
-    def of(self, row: ReadRow, author: LocalId | None, organization: LocalId | None) -> str:
-        return title_of(row.record_time, self._name(Kind.PERSON, author), self._name(Kind.ORGANIZATION, organization))
-
-    def _name(self, kind: Kind, id_: LocalId | None) -> str | None:
-        if id_ is None:
-            return None
-        if (kind, id_) not in self._names:
-            self._names[kind, id_] = directory.entry(self._connection, kind, id_).name
-        return self._names[kind, id_]
+    def of(self, moment: datetime, values: Mapping[str, Any]) -> str:
+        author, owner = values["author_id"], values["organization_id"]
+        return title_of(
+            moment,
+            self._authors[author].name if author is not None else None,
+            self._owners[owner].name if owner is not None else None,
+        )
 
 
 def _comments(record: LocalId, row: ReadRow, names: Names) -> list[dict[str, Any]]:
