@@ -16,6 +16,7 @@ _MOVES = ("next", "previous", "next_page", "previous_page")
 _NEED_A_STORE = (
     *(
         "me",
+        "one_line",
         "directory",
         "select_all",
         "select_everything",

@@ -39,6 +39,7 @@ def window_menus(window: MainWindow) -> tuple[Menu, ...]:
 def _file(window: MainWindow) -> Lines:
     return (
         Line("new", mark("新建拜访(&N)"), window.new_visit, (_KEY.New,)),
+        Line("one_line", mark("一句话录入(&L)"), lambda: window.writing.new_by_line(), ("Ctrl+K",)),
         None,
         Line("me", mark("我是谁(&M)…"), window.dialogs.choose_me),
         Line("samples", mark("移除示例数据(&S)"), window.remove_samples),

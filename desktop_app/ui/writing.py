@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from desktop_app.ui.window_memory import WindowMemory
 
 PLACE = "form"
+LINE = "form/line"
+"""Where the memory keeps whether the line above the fields is closed."""
 
 
 class Writing(QObject):
@@ -42,6 +44,7 @@ class Writing(QObject):
         self._tasks, self._memory = tasks, memory
         self._desk: Desk | None = None
         self._form: EntryForm | None = None
+        self._line_first = False
         self._leaving = False
         """True from the wish to leave that found an open form, until that has gone or has stayed for a reason."""
         self._offer = DraftOffer(tasks, banner_place, self)
@@ -88,8 +91,14 @@ class Writing(QObject):
         form = self._form
         if form is not None and form.isVisible() and (form.has_words() or not form.is_ready()):
             form.come_to_front()
+            self._go_to_line(form)
             return
         self._tasks.query(desk.new_draft, lambda draft: self.open(draft, carried=True), key="form")
+
+    def new_by_line(self) -> None:
+        """As `new`, with the line first; what is unsaved in an open form is gone on with there."""
+        self._line_first = True
+        self.new()
 
     def revise(self, record: LocalId) -> None:
         desk, form = self._desk, self._form
@@ -105,6 +114,12 @@ class Writing(QObject):
         if form.is_ready() or not form.isVisible():
             form.begin(draft, kept, carried=carried)
         form.come_to_front()
+        self._go_to_line(form)
+
+    def _go_to_line(self, form: EntryForm) -> None:
+        if self._line_first:
+            self._line_first = False
+            form.write_line()
 
     def open_kept(self, kept: KeptDraft) -> None:
         self.open(kept.draft, kept.id)
@@ -120,6 +135,8 @@ class Writing(QObject):
         form.begun.connect(self._offer_again)
         form.announced.connect(self._say)
         form.discarded.connect(self._say_given_up)
+        form.line.panel.set_open(self._memory.word(LINE) != "closed")
+        form.line.panel.opened.connect(lambda is_open: self._memory.keep_word(LINE, "open" if is_open else "closed"))
         self._line.watch(form)
         form.look_up_asked.connect(self.look_up_asked)
         form.finished.connect(self._closed)

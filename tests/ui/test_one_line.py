@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from desktop_app.domain.directory import Kind
 from desktop_app.domain.draft import Draft
 from desktop_app.ui.entry_form import EntryForm
+from desktop_app.ui.main_window import MainWindow
 from tests.ui.office import Begin, Office, commit_text, compose_text, press
 
 if TYPE_CHECKING:
@@ -339,3 +340,59 @@ def test_it_speaks_both_languages(write: Write, parts: WindowParts) -> None:
     texts = [form.line.panel.box.accessibleName(), form.line.panel.undo.text(), *chips(form)]
     assert texts[:2] == ["One line", "Undo filling in"]
     assert [text.split(" ")[0] for text in texts[2:]] == ["Time", "Event", "Organization", "Parent", "Customer"]
+
+
+# --- from the main window ------------------------------------------------------------------------------------------
+def test_ctrl_k_in_the_main_window_begins_a_visit_with_the_line(
+    parts: WindowParts, office: Office, qtbot: QtBot, tasks: Tasks
+) -> None:
+    window = MainWindow(parts)
+    qtbot.addWidget(window)
+    window.show()
+    window.attach(office.desk)
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    qtbot.waitUntil(lambda: window.menus.is_filled() and tasks.is_idle())
+
+    press(window, Key.Key_K, CONTROL)
+
+    qtbot.waitUntil(lambda: (form := window.form()) is not None and form.is_ready() and form.line.has_focus())
+    form = window.form()
+    assert form is not None
+    form.line.panel.box.put_words("")
+    form.sheet.effect.setPlainText("写了一半")
+    form.sheet.effect.setFocus()
+    window.menus.action("one_line").trigger()
+    qtbot.waitUntil(form.line.has_focus)
+    assert form.sheet.effect.toPlainText() == "写了一半", "what is unsaved is gone on with"
+    window.close()
+    qtbot.waitUntil(lambda: tasks.is_idle() and not window.isVisible())
+
+
+def test_whether_the_line_is_closed_is_remembered(
+    parts: WindowParts, office: Office, qtbot: QtBot, tasks: Tasks
+) -> None:
+    def opened() -> tuple[MainWindow, EntryForm]:
+        window = MainWindow(parts)
+        qtbot.addWidget(window)
+        window.show()
+        window.attach(office.desk)
+        window.new_visit()
+        qtbot.waitUntil(lambda: (form := window.form()) is not None and form.is_ready())
+        form = window.form()
+        assert form is not None
+        return window, form
+
+    def closed(window: MainWindow) -> None:
+        window.close()
+        qtbot.waitUntil(lambda: tasks.is_idle() and not window.isVisible())
+
+    window, form = opened()
+    assert form.line.panel.is_open()
+    QTest.mouseClick(form.line.panel.fold, Qt.MouseButton.LeftButton)
+    assert not form.line.panel.is_open()
+    closed(window)
+
+    window, form = opened()
+    assert not form.line.panel.is_open()
+    closed(window)
