@@ -192,7 +192,7 @@ def _tools(window: MainWindow) -> Lines:
     return (
         Line("directory", mark("名录(&D)"), window.companions.directory.show, ("Ctrl+Shift+D",)),
         Line("phrases", mark("常用语(&P)"), window.companions.phrases.show),
-        Line("report", mark("日报(&R)"), window.companions.reports.show, ("Ctrl+Shift+R",)),
+        Line("report", mark("日报(&R)"), window.companions.reports.show, ("Ctrl+Shift+J",)),
         *(syncing if window.sync.is_there() else ()),
     )
 
