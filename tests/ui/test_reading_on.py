@@ -45,10 +45,10 @@ def only_unread(here: InRoom) -> list[LocalId]:
 
 def read_in_view(here: InRoom, record: int) -> None:
     """Until it counts as read, and the list knows."""
-    unread = here.office.desk.summary().unread
-    here.qtbot.waitUntil(lambda: here.office.desk.summary().unread == unread - 1, timeout=5_000)
+    desk, id_ = here.office.desk, LocalId(record)
+    here.qtbot.waitUntil(lambda: not desk.rows([id_])[0].unread, timeout=20_000)
     here.qtbot.waitUntil(
-        lambda: not next(row for row in here.table.records() if row.id == record).unread, timeout=5_000
+        lambda: not next(row for row in here.table.records() if row.id == record).unread, timeout=20_000
     )
     here.settle()
 
