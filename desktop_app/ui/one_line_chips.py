@@ -127,7 +127,8 @@ class PieceChips(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setAccessibleName(self._question(piece))
-        menu.addSection(without_mnemonic(self._question(piece)))
+        menu.addAction(without_mnemonic(self._question(piece))).setEnabled(False)
+        menu.addSeparator()
         for value in piece.choices:
             action = menu.addAction(without_mnemonic(choice_words(piece, value)))
             action.triggered.connect(lambda _on=False, value=value: self._answer(number, value))
@@ -140,8 +141,7 @@ class PieceChips(QWidget):
         menu.aboutToHide.connect(self._closed)
         self._menu, self._decided = menu, False
         menu.popup(chip.mapToGlobal(QPoint(0, chip.height() + 2)))
-        first = next(action for action in menu.actions() if not action.isSeparator())
-        menu.setActiveAction(first)
+        menu.setActiveAction(next(action for action in menu.actions() if action.isEnabled() and action.text()))
 
     def focus_first(self) -> None:
         if self.chips():

@@ -15,7 +15,7 @@ from desktop_app.ui.menus import bare
 from desktop_app.ui.one_line_box import LineBox, Underlined
 from desktop_app.ui.one_line_chips import PieceChips
 from desktop_app.ui.one_line_words import summary
-from desktop_app.ui.text import ElidedLabel, label, tooltip
+from desktop_app.ui.text import ElidedLabel, label, restyle, tooltip
 from desktop_app.words import tr
 
 KEY = "Ctrl+L"
@@ -41,7 +41,7 @@ class OneLinePanel(QFrame):
         self._caption = label("", "dim")
         self._caption.setBuddy(self.box)
         self.fold, self._unfold = QToolButton(), QPushButton()
-        self._talk, self._hint = ElidedLabel("", "small"), ElidedLabel("", "small")
+        self._said, self._hint = ElidedLabel("", "small"), label("", "small")
         self.undo = QPushButton()
         self._row, self._foot = QWidget(), QWidget()
         self._lay_out()
@@ -76,7 +76,7 @@ class OneLinePanel(QFrame):
         self.chips.show_reading(reading, answers)
         self.chips.setVisible(self.is_open() and bool(reading.pieces))
         self._underline()
-        self._say_talk()
+        self._describe()
         self._show_foot()
 
     def say(self, words: Said | None, *, bad: bool = False) -> None:
@@ -92,7 +92,8 @@ class OneLinePanel(QFrame):
         return self._news() if self._news else ""
 
     def talk(self) -> str:
-        return "" if self._talk.isHidden() else self._talk.whole_text()
+        """What would come into the outcome."""
+        return self._answers.picks(self._reading)[1]
 
     def retranslate(self) -> None:
         self._caption.setText(tr("一句话(&L)"))
@@ -105,23 +106,21 @@ class OneLinePanel(QFrame):
         self.undo.setText(tr("撤销填入"))
         tooltip(self.undo, UNDO_KEY)
         self.chips.retranslate()
-        self._say_talk()
+        self._describe()
         self._show_foot()
 
-    def _say_talk(self) -> None:
-        _picks, talk = self._answers.picks(self._reading)
-        self._talk.setText(tr("收获：{talk}", talk=talk) if talk else "")
+    def _describe(self) -> None:
         self.box.setAccessibleDescription(summary(self._reading, self._answers, self._clock()))
 
     def _show_foot(self) -> None:
-        written = bool(self.box.words().strip())
-        self._talk.setVisible(self.is_open() and written and bool(self._talk.whole_text()))
-        words = self.news() or (self._keys() if written and self.is_open() else "")
-        self._hint.setText(words)
-        self._hint.setProperty("role", "problem" if self._is_bad else "small")
-        self._hint.style().unpolish(self._hint)
-        self._hint.style().polish(self._hint)
-        self._foot.setVisible(bool(words) or not self.undo.isHidden())
+        """What was said last, else what would come into the outcome; beside it the keys."""
+        is_read = self.is_open() and bool(self.box.words().strip())
+        talk = self.talk() if is_read else ""
+        self._said.setText(self.news() or (tr("收获：{talk}", talk=talk) if talk else ""))
+        self._said.setProperty("role", "problem" if self._is_bad else "small")
+        restyle(self._said)
+        self._hint.setText(self._keys() if is_read and not self.news() else "")
+        self._foot.setVisible(is_read or bool(self.news()) or not self.undo.isHidden())
 
     def _keys(self) -> str:
         if self._answers.question(self._reading) is not None:
@@ -159,7 +158,8 @@ class OneLinePanel(QFrame):
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(0, 0, 0, 0)
         foot.setSpacing(8)
-        foot.addWidget(self._hint, 1)
+        foot.addWidget(self._said, 1)
+        foot.addWidget(self._hint)
         foot.addWidget(self.undo)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -167,7 +167,6 @@ class OneLinePanel(QFrame):
         whole.addWidget(self._row)
         whole.addWidget(self._unfold, 0, Qt.AlignmentFlag.AlignLeft)
         whole.addWidget(self.chips)
-        whole.addWidget(self._talk)
         whole.addWidget(self._foot)
-        for part in (self._unfold, self._talk, self._foot, self.undo):
+        for part in (self._unfold, self._foot, self.undo):
             part.hide()

@@ -20,6 +20,7 @@ from desktop_app.ui.entry_card import EntryCard
 from desktop_app.ui.first_run import FirstRun
 from desktop_app.ui.help_dialogs import About, AboutDialog, LicencesDialog, keys_dialog
 from desktop_app.ui.language import Language
+from desktop_app.ui.line_screens import draw_line
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.me_dialog import MeDialog
 from desktop_app.ui.notifications import Notifications, NotificationsDialog
@@ -121,6 +122,7 @@ def draw_screens(app: QApplication, desk: Desk, store: Path, folder: Path, resou
                     draw(studio)
                 draw_sync(studio)
                 draw_words(studio)
+                draw_line(studio)
                 _draw_problem(studio)
         for tongue in ("zh", "en"):
             studio.use(Scheme.LIGHT, tongue)
@@ -131,6 +133,7 @@ def draw_screens(app: QApplication, desk: Desk, store: Path, folder: Path, resou
             _draw_dialogs(studio, after="150")
             draw_sync(studio, after="150")
             draw_words(studio, after="150")
+            draw_line(studio, after="150")
             studio.appearance.set_percent(100)
         studio.use(Scheme.LIGHT, "zh")
     finally:
