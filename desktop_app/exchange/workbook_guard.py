@@ -11,10 +11,13 @@ from pathlib import Path
 
 from desktop_app.exchange.ods_guard import check_content
 from desktop_app.exchange.sheet_guard import MOST_COLUMNS, MOST_ROWS, MOST_SHEETS, Extent, read_through, refusing_parser
-from desktop_app.exchange.xlsb_guard import check_records
-from desktop_app.exchange.zip_guard import parts, too_large
+from desktop_app.exchange.xlsb_guard import check_promise, check_records
+from desktop_app.exchange.zip_guard import damaged, parts, too_large
 
 LONGEST_TAG = 1 << 16
+_PROMISED = re.compile(rb"""<(?:\w+:)?sst\s(?:[^>"']|"[^"]*"|'[^']*')*?\buniqueCount\s*=\s*["'](\d+)""")
+_SHORTEST_TEXT = 4
+"""Bytes: the reader makes room for as many texts as are promised before it has seen one."""
 
 _REFERENCE = re.compile(
     rb"""[\s"']r\s*=\s*["']([A-Za-z]*)(\d+)["']((?:[^>"'<]|"[^"]*"|'[^']*')*/>)?""",
@@ -32,6 +35,8 @@ def check_zipped(file: Path) -> set[str]:
         names.add(name)
         if lower.endswith(".bin") and "worksheets" in lower:
             check_records(file, pieces)
+        elif lower.endswith("sharedstrings.bin"):
+            check_promise(file, pieces)
         elif lower == "content.xml":
             check_content(file, pieces)
         elif lower.endswith((".xml", ".rels", ".vml")):
@@ -46,8 +51,13 @@ def _check_part(file: Path, pieces: Iterable[bytes], extent: Extent, *, is_stric
     carry = b""
     sheets = 0
 
+    promised = size = 0
+
     def look(piece: bytes) -> None:
-        nonlocal carry, sheets
+        nonlocal carry, sheets, promised, size
+        if not size:
+            promised = max(map(int, _PROMISED.findall(piece[:LONGEST_TAG])), default=0)
+        size += len(piece)
         data = carry + piece
         cut = data.rfind(b"<")
         seen, carry = (data[:cut], data[cut : cut + LONGEST_TAG]) if cut >= 0 else (b"", data[:LONGEST_TAG])
@@ -61,6 +71,8 @@ def _check_part(file: Path, pieces: Iterable[bytes], extent: Extent, *, is_stric
             pass
         return 0
     read_through(file, refusing_parser(file), pieces, look)
+    if promised > size // _SHORTEST_TEXT:
+        raise damaged(file)
     return sheets
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from desktop_app.exchange.sheet_guard import Extent
 from desktop_app.exchange.zip_guard import damaged
 
-_ROW = 0
+_ROW, _TEXTS = 0, 159
 _CELLS = range(2, 12)
 """A blank (1) is not laid out."""
 _LONGEST_RECORD = 1 << 20
@@ -40,6 +40,19 @@ def check_records(file: Path, pieces: Iterable[bytes]) -> None:
             place = start + length
         data = data[place:]
         extent.check()
+
+
+def check_promise(file: Path, pieces: Iterable[bytes]) -> None:
+    """The reader makes room for as many shared texts as are promised before it has seen one."""
+    begin, size = b"", 0
+    for piece in pieces:
+        begin, size = begin or piece[:64], size + len(piece)
+    read = _head(begin, 0) if begin else None
+    if read is None or read[0] != _TEXTS or len(begin) < read[2] + 8:
+        return
+    _used, unique = struct.unpack_from("<LL", begin, read[2])
+    if unique > size // 4 + 1:
+        raise damaged(file)
 
 
 def _head(data: bytes, place: int) -> tuple[int, int, int] | None:
