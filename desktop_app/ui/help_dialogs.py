@@ -52,9 +52,13 @@ def keys_dialog(parent: QWidget, keys: Sequence[tuple[str, str]]) -> QDialog:
         (tr("表单：查以前的记录"), "Ctrl+F"),
         (tr("表单：打开日历"), "Alt+↓"),
         (tr("表单：时间改为过去的那一天"), "Alt+↑"),
+        (tr("表单、评论：插入常用语、存为常用语"), "F3 / Shift+F3"),
         (tr("恢复草稿"), "Ctrl+Shift+R"),
         (tr("名录：修改、删除"), "Enter / Del"),
         (tr("名录：下一页、上一页"), "Ctrl+Tab / Ctrl+Shift+Tab"),
+        (tr("日报：打开这一行的拜访"), "Ctrl+Enter"),
+        (tr("日报：复制全文"), "Ctrl+Shift+C"),
+        (tr("日报：前一天、后一天"), "Alt+PgUp / Alt+PgDown"),
     ]
     free = parent.screen().availableGeometry()
     for columns in (3, 2, 1):

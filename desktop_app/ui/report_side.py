@@ -73,7 +73,8 @@ class ReportSide(Side):
             self._report.absorb(changes)
 
     def _show_record(self, record: LocalId) -> None:
-        self.window.room.show_other(record)
+        """In the pane beside the list: what is filtered stays as it is."""
+        self.window.in_detail(lambda: self.window.room.read_beside(record))
         self.window.come_to_front()
 
     def _print(self, title: str, report: Report) -> None:
@@ -89,7 +90,7 @@ class ReportSide(Side):
         sheet = TextSheet(title, sections=tuple((tr(PART_WORDS[part]), words) for part, words in told if words.strip()))
         memory, summary = self.parts.memory, self.window.status.summary()
         setup = setup_of(memory.word(_SHEET))
-        preview = PrintPreview({Range.THIS: tr("日报")}, Choice(Range.THIS, PaperForm.EACH), setup, self._report)
+        preview = PrintPreview({}, Choice(Range.THIS, PaperForm.EACH), setup, self._report)
         author = summary.me.label if summary and summary.me else ""
         session = PreviewSession(preview, memory, Maker(author))
         preview.turned.connect(lambda: memory.keep_word(_SHEET, preview.setup().words()))

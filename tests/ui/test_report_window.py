@@ -51,7 +51,7 @@ class Reporting:
     def settle(self) -> None:
         for _ in range(3):
             self.qtbot.wait(1)
-            self.qtbot.waitUntil(self.tasks.is_idle, timeout=10_000)
+            self.qtbot.waitUntil(self.tasks.is_idle)
         self.qtbot.wait(1)
 
     def text(self, part: str = "effect") -> str:
@@ -307,8 +307,8 @@ def main(qtbot: QtBot, parts: WindowParts, office: Office, visits: object) -> It
     window.detach()
 
 
-def test_the_menu_opens_it_and_a_line_shows_its_visit_in_the_list(
-    main: MainWindow, qtbot: QtBot, tasks: Tasks, visits: tuple[LocalId, LocalId]
+def test_the_menu_opens_it_and_a_line_is_read_beside_the_list_as_it_was_filtered(
+    main: MainWindow, qtbot: QtBot, tasks: Tasks, office: Office, visits: tuple[LocalId, LocalId]
 ) -> None:
     main.menus.action("report").trigger()
     report = main.companions.reports.shown()
@@ -317,9 +317,12 @@ def test_the_menu_opens_it_and_a_line_shows_its_visit_in_the_list(
     report.choice.show_choice(SATURDAY, None)
     report.choice.changed.emit()
     qtbot.waitUntil(lambda: "报价" in report.sheet.boxes["effect"].toPlainText())
-    with qtbot.waitSignal(report.record_asked):
-        report.record_asked.emit(visits[0])
-    assert main.isVisible()
+    main.room.search.setText("没有人写过的话")
+    press(main.room.search, Key.Key_Return)
+    qtbot.waitUntil(lambda: tasks.is_idle() and not main.room.table.records())
+    report.record_asked.emit(visits[0])
+    qtbot.waitUntil(lambda: main.room.open_record() == visits[0])
+    assert main.room.search.text() == "没有人写过的话"
 
 
 def test_what_was_edited_is_kept_when_the_store_is_let_go_of(
