@@ -11,14 +11,16 @@ from desktop_app.domain.export_request import ExportRequest, filter_as_json, fil
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.record_filter import NEWEST_FIRST, RecordFilter, Sort, SortField
 
-MOST_ON_PAPER = 10_000
-"""Records at once: some five hundred pages as a list, three thousand one by one."""
-
 
 class PaperForm(StrEnum):
     TABLE = "table"
     EACH = "each"
     """Whole records, one after another."""
+
+    @property
+    def most(self) -> int:
+        """Records on one paper: some six hundred pages as a list, four hundred one by one."""
+        return 10_000 if self is PaperForm.TABLE else 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,10 @@ class PaperRequest:
     """What of the list it is, in words; found out where it is empty."""
     author: str = ""
     """Who makes it, for what the file says about itself."""
+
+    @property
+    def most(self) -> int:
+        return self.form.most
 
     @classmethod
     def of_export(cls, request: ExportRequest, form: PaperForm = PaperForm.TABLE, author: str = "") -> PaperRequest:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.ids import LocalId
-from desktop_app.domain.paper_request import MOST_ON_PAPER, PaperForm, PaperRequest
+from desktop_app.domain.paper_request import PaperForm, PaperRequest
 from desktop_app.domain.record_filter import RecordFilter, Sort
 from desktop_app.ui.page_setup import PageSetup, setup_of
 from desktop_app.ui.paper import Paper
@@ -79,12 +79,11 @@ class ListPrinting(QObject):
         parent: QWidget,
         *,
         beside: StartJob | None = None,
-        most: int = MOST_ON_PAPER,
     ) -> None:
         """`beside` does long work in a process of its own; without it the window does all of it."""
         super().__init__(parent)
         self._start_job = beside
-        self._tasks, self._room, self._memory, self._parent, self._most = tasks, room, memory, parent, most
+        self._tasks, self._room, self._memory, self._parent = tasks, room, memory, parent
 
     def preview(self, desk: Desk, wanted: Range | None = None, *, pdf: bool = False, author: str = "") -> None:
         """Of the rows that are chosen where they are several, else of the whole list, unless something is `wanted`."""
@@ -165,13 +164,8 @@ class ListPrinting(QObject):
             offers[Range.CHOSEN] = trn("选中的 {n} 条", len(asked.chosen))
         if asked.page:
             offers[Range.PAGE] = trn("本页 {n} 条", len(asked.page))
-            offers[Range.ALL] = self._all_words(total)
+            offers[Range.ALL] = trn("全部 {n} 条", total)
         return offers
-
-    def _all_words(self, total: int) -> str:
-        if total > self._most:
-            return trn("前 {most} 条，共 {n} 条", total, most=f"{self._most:,}")
-        return trn("全部 {n} 条", total)
 
     def _form_for(self, which: Range) -> PaperForm:
         kept = self._memory.word(_FORM)
@@ -193,7 +187,7 @@ class ListPrinting(QObject):
     def request(self, asked: Asked, choice: Choice, total: int) -> PaperRequest:
         """`total` is how many the whole list has."""
         about = {
-            Range.THIS: (None if asked.open is None else (asked.open,), ""),
+            Range.THIS: (None if asked.open is None else (asked.open,), tr("这一条")),
             Range.CHOSEN: (asked.chosen, trn("选中的 {count} 条，共 {n} 条", total, count=f"{len(asked.chosen):,}")),
             Range.PAGE: (
                 asked.page,
@@ -204,7 +198,7 @@ class ListPrinting(QObject):
                     count=f"{len(asked.page):,}",
                 ),
             ),
-            Range.ALL: (None, self._all_words(total)),
+            Range.ALL: (None, ""),
         }
         ids, part = about[choice.range]
         return PaperRequest(
@@ -226,7 +220,7 @@ class ListPrinting(QObject):
         def begin() -> _Reading:
             found = Found()
             request = self.request(asked, choice, desk.count(asked.wanted))
-            reading = _Reading(read(desk, request, found, self._most), found, request)
+            reading = _Reading(read(desk, request, found), found, request)
             reading.done = next(reading.pieces)
             return reading
 
@@ -239,7 +233,7 @@ class ListPrinting(QObject):
 
         def arrived(reading: _Reading) -> None:
             if reading.is_over:
-                session.use(lambda setup: _paper(reading, setup), self._beside(reading.request))
+                session.use(lambda setup: _paper(reading, setup), self._beside(reading.request), _note(reading))
                 return
             preview.show_work(tr("正在读取记录…"), reading.done, reading.found.of)
             self._tasks.query(lambda: go_on(reading), arrived, failed, key="print", slow=True, owner=preview)
@@ -271,3 +265,12 @@ class ListPrinting(QObject):
 
 def _paper(reading: _Reading, setup: PageSetup) -> Paper:
     return paper_of(reading.found, reading.request, setup)
+
+
+def _note(reading: _Reading) -> str:
+    """Where the paper is not all that was asked for."""
+    found = reading.found
+    if reading.request.ids is not None or found.of >= found.total:
+        return ""
+    words = trn("纸上是前 {most} 条，共 {n} 条。", found.total, most=f"{found.of:,}")
+    return f"{words}{tr('要全部，请缩小筛选范围，或者导出到文件。')}"

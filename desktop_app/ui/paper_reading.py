@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from desktop_app.domain.day_words import moment_text
 from desktop_app.domain.errors import NotFound
 from desktop_app.domain.ids import LocalId
-from desktop_app.domain.paper_request import MOST_ON_PAPER, PaperForm, PaperRequest
+from desktop_app.domain.paper_request import PaperForm, PaperRequest
 from desktop_app.domain.visit import Record, RecordRow, money_text
 from desktop_app.ui.page_setup import PageSetup
 from desktop_app.ui.paper import Paper
@@ -53,28 +53,33 @@ KEY_OF = {column: key for key, column in KEYS.items()}
 
 @dataclass(slots=True)
 class Found:
-    """What was read so far. `of` is how many there will be, `total` what the filter holds."""
+    """What was read so far, as cells or as records. `of` is how many there will be, `total` what the filter holds."""
 
     total: int = 0
     of: int = 0
-    rows: list[RecordRow] = field(default_factory=list)
-    effects: dict[LocalId, str] = field(default_factory=dict)
+    cells: list[list[str]] = field(default_factory=list)
+    costs: int | None = None
+    """The sum of them, in 分; None where nothing cost anything."""
     records: list[Record] = field(default_factory=list)
     read_at: str = ""
 
+    def count(self) -> int:
+        return len(self.cells) or len(self.records)
 
-def read(desk: Desk, request: PaperRequest, found: Found, most: int = MOST_ON_PAPER) -> Iterator[int]:
+
+def read(desk: Desk, request: PaperRequest, found: Found) -> Iterator[int]:
     """Fills `found` piece by piece; yields how many records are in it."""
+    most = request.most
     found.read_at = moment_text(datetime.now().replace(second=0))
     found.total = desk.count(request.wanted)
     ids = request.ids
     found.of = min(len(ids) if ids is not None else found.total, most)
     yield 0
     if request.form is PaperForm.TABLE:
+        columns = columns_of(request)
         for rows in _pieces(desk, request, most):
-            found.rows += rows
-            found.effects |= desk.passages.effects([row.id for row in rows if row.may_go_on])
-            yield len(found.rows)
+            _take(desk, rows, columns, found)
+            yield len(found.cells)
         return
     if ids is None:
         listed: list[LocalId] = []
@@ -89,6 +94,16 @@ def read(desk: Desk, request: PaperRequest, found: Found, most: int = MOST_ON_PA
             except NotFound:  # deleted since it was chosen
                 continue
         yield len(found.records)
+
+
+def _take(desk: Desk, rows: Sequence[RecordRow], columns: Sequence[Column], found: Found) -> None:
+    """As cells at once: ten thousand of them made together would keep the window waiting."""
+    effects = desk.passages.effects([row.id for row in rows if row.may_go_on]) if Column.EFFECT in columns else {}
+    for row in rows:
+        every = whole_cells(row, effects)
+        found.cells.append([every[column] for column in columns])
+        if row.cost is not None:
+            found.costs = (found.costs or 0) + row.cost
 
 
 def _pieces(desk: Desk, request: PaperRequest, most: int) -> Iterator[Sequence[RecordRow]]:
@@ -117,7 +132,7 @@ def paper_of(found: Found, request: PaperRequest, setup: PageSetup) -> Paper:
     about = " · ".join(part for part in (request.sentence, request.part or all_words(found)) if part)
     if request.form is PaperForm.EACH:
         return record_paper(found.records, setup, foot, title=tr("拜访记录"), about=about)
-    return sheet_paper(sheet_of(found, request.columns or USUAL, about), setup, foot)
+    return sheet_paper(_sheet(found, columns_of(request), about), setup, foot)
 
 
 def all_words(found: Found) -> str:
@@ -126,22 +141,24 @@ def all_words(found: Found) -> str:
     return trn("全部 {n} 条", found.total)
 
 
-def sheet_of(found: Found, keys: Sequence[str], about: str) -> Sheet:
-    columns = [KEYS[key] for key in keys if key in KEYS]
-    cells = [[every[column] for column in columns] for every in (whole_cells(row, found.effects) for row in found.rows)]
+def columns_of(request: PaperRequest) -> list[Column]:
+    """Those of the request that a list on paper has; the usual ones where it names none of them."""
+    return [KEYS[key] for key in request.columns if key in KEYS] or [KEYS[key] for key in USUAL]
+
+
+def _sheet(found: Found, columns: Sequence[Column], about: str) -> Sheet:
     right = frozenset(place for place, column in enumerate(columns) if column in RIGHT_ALIGNED)
     long = columns.index(Column.EFFECT) if Column.EFFECT in columns else None
     heads = tuple(column.word for column in columns)
-    return Sheet(tr("拜访记录"), about, heads, cells, right, long, _sums(found.rows, columns))
+    return Sheet(tr("拜访记录"), about, heads, found.cells, right, long, _sums(found, columns))
 
 
-def _sums(rows: Sequence[RecordRow], columns: Sequence[Column]) -> tuple[str, ...]:
+def _sums(found: Found, columns: Sequence[Column]) -> tuple[str, ...]:
     """What all of it cost, in the column of the costs; nothing where nothing cost anything."""
-    costs = [row.cost for row in rows if row.cost is not None]
-    if Column.COST not in columns or not costs:
+    if Column.COST not in columns or found.costs is None:
         return ()
     cells = ["" for _ in columns]
-    cells[columns.index(Column.COST)] = money_text(sum(costs))
+    cells[columns.index(Column.COST)] = money_text(found.costs)
     if columns[0] != Column.COST:
         cells[0] = tr("合计")
     return tuple(cells)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 
 from desktop_app.domain.export_request import Exported
-from desktop_app.domain.paper_request import MOST_ON_PAPER, PaperForm, PaperRequest
+from desktop_app.domain.paper_request import PaperForm, PaperRequest
 from desktop_app.domain.progress import Progress
 from desktop_app.ui.page_setup import PageSetup, setup_of
 from desktop_app.ui.paper_reading import Found, paper_of, read
@@ -25,12 +25,10 @@ _READ, _LAID = 30, 50
 """Percent of the whole when the records are read, and when they are laid out."""
 
 
-def export_pdf(
-    desk: Desk, request: PaperRequest, file: Path, progress: Progress, *, most: int = MOST_ON_PAPER
-) -> Exported:
+def export_pdf(desk: Desk, request: PaperRequest, file: Path, progress: Progress) -> Exported:
     """Says how far it is in percent. Raises `PdfNotSaved`, and what reading raises; `file` is whole or as it was."""
     found = Found()
-    for count in read(desk, request, found, most):
+    for count in read(desk, request, found):
         progress(count * _READ // max(1, found.of), 100)
     application = _fonts()
     setup = setup_of(request.sheet) if request.sheet else USUAL_SHEETS[request.form]
@@ -41,7 +39,7 @@ def export_pdf(
         for page in writing:
             progress(_LAID + page * (100 - _LAID) // paper.pages(), 100)
     del application
-    return Exported(file=file, written=len(found.rows) or len(found.records), total=found.total)
+    return Exported(file=file, written=found.count(), total=found.total)
 
 
 def _fonts() -> QGuiApplication:

@@ -30,7 +30,7 @@ Beside = Callable[[Path, PageSetup], "Job"]
 """Starts to write what is shown into a file, in a process of its own."""
 _FOLDER = "pdf/folder"
 _NAME_MOST = 80
-_HERE_MOST = 12
+_HERE_MOST = 6
 """Pages that are written by the window itself: what ends a file, its letters, is one piece that grows with them."""
 
 
@@ -40,6 +40,7 @@ class PreviewSession(QObject):
         self._preview, self._memory, self._maker = preview, memory, maker
         self._make: Make | None = None
         self._beside: Beside | None = None
+        self._note = ""
         self._job: Job | None = None
         self._steps: Steps | None = None
         self._printer: QPrinter | None = None  # Qt does not hold it: without it, a crash
@@ -48,9 +49,9 @@ class PreviewSession(QObject):
         preview.pdf_asked.connect(self.ask_to_save)
         preview.cancelled.connect(self.stop)
 
-    def use(self, make: Make, beside: Beside | None = None) -> None:
-        """What is to be shown, on whichever sheet; `beside` writes what is long."""
-        self._make, self._beside = make, beside
+    def use(self, make: Make, beside: Beside | None = None, note: str = "") -> None:
+        """What is to be shown, on whichever sheet; `beside` writes what is long, `note` is said below it."""
+        self._make, self._beside, self._note = make, beside, note
         self.lay_out()
 
     def stop(self) -> None:
@@ -78,7 +79,7 @@ class PreviewSession(QObject):
         self._preview.show_paper(None)
 
         def show() -> None:
-            self._preview.end_work()
+            self._preview.end_work(self._note)
             self._preview.show_paper(paper)
 
         self._run(paper.lay_out(), tr("正在排版…"), 0, show)

@@ -130,11 +130,11 @@ def test_the_paper_says_what_of_how_many_it_shows(hands: Hands) -> None:
     preview.close()
 
 
-def test_a_long_list_says_that_only_its_beginning_is_printed(here: InRoom, tasks: Tasks, hands: Hands) -> None:
-    hands.printing = ListPrinting(tasks, here.room, hands.memory, here.room, most=30)
-    hands.printing.opened.connect(hands.shown.append)
+def test_a_long_list_says_that_only_its_beginning_is_printed(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PaperForm, "most", 30)
     preview = hands.open()
     assert (len(rows(preview)), about(preview)) == (30, "全部 · 前 30 条，共 46 条")
+    assert preview.work.words.whole_text().startswith("纸上是前 30 条，共 46 条。")
     preview.close()
 
 
