@@ -125,15 +125,17 @@ def test_more_connections_than_the_most_are_told_to_come_back(here: Running, mon
     assert b"Retry-After" in heard
     for line in lines:
         line.close()
-    time.sleep(0.2)
-    assert here.caller().get("/healthz").code == 200
+    until = time.monotonic() + 20
+    while here.caller().get("/healthz").code != 200:
+        assert time.monotonic() < until
+        time.sleep(0.1)
 
 
 def test_too_many_requests_are_told_when_to_come_back(tmp_path: Path) -> None:
-    with serving(tmp_path / "visits.db", rate=5) as here:
+    with serving(tmp_path / "visits.db", rate=1) as here:
         caller, other = here.caller(1), here.caller(2)
-        told = [caller.get() for _ in range(15)]
-        assert [answer.code for answer in told[:10]] == [200] * 10
+        told = [caller.get() for _ in range(12)]
+        assert [answer.code for answer in told[:2]] == [200] * 2
         assert told[-1].code == 429
         assert told[-1].body["status"] == 1
         assert int(told[-1].headers["retry-after"]) >= 1

@@ -199,7 +199,7 @@ def test_requests_in_flight_are_finished_when_it_is_told_to_stop(visitbook: Visi
         with socket.create_connection(("127.0.0.1", found.port), timeout=30) as line:
             head = f"POST /api/record/follow HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n\r\n"
             line.sendall(head.encode() + body[:5])
-            time.sleep(0.5)
+            time.sleep(1.5)  # the head is read by then, also beside other runs
             found.process.send_signal(signal.SIGTERM)
             time.sleep(0.5)
             line.sendall(body[5:])

@@ -22,6 +22,8 @@ from tests.sync.raw_server import ANSWER, RawServer, Script, Visitor, answering,
 POST = Request("POST", headers={"content-type": "application/json"}, body=b'{"protent_id": 1}')
 GET = Request("GET")
 CANARY = "canary-7f3a9c"
+_AT_ONCE = 4.0
+"""Seconds: half a one on an idle machine, and nine without what is being tested."""
 
 
 _open: list[HttpTransport] = []
@@ -211,7 +213,7 @@ def test_a_drip_is_lost_at_the_deadline_in_the_head_as_in_the_body(slowly: bytes
         failures: list[ExchangeFailed] = []
         took = seconds(lambda: failures.append(_failure(transport, POST)))
     assert [(type(failure), failure.reason) for failure in failures] == [(Lost, reasons.DEADLINE)]
-    assert took < 1.5
+    assert took < _AT_ONCE
 
 
 def test_a_body_of_just_the_cap_is_read_and_a_packed_one_is_measured_unpacked() -> None:
@@ -310,28 +312,28 @@ def _drip(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("script", [_after_the_request(Visitor.hang), _after_the_request(_drip)])
-def test_a_stop_ends_an_exchange_within_half_a_second(script: Script) -> None:
+def test_a_stop_ends_an_exchange_at_once(script: Script) -> None:
     with raw_server(script) as server:
         transport = _transport(server, read_timeout=9.0, deadline=9.0)
-        assert _stopped_while_it_runs(transport) < 0.5
+        assert _stopped_while_it_runs(transport) < _AT_ONCE
         assert _failure(transport, POST).reason == reasons.STOPPED
         assert server.connections == 1, "nothing goes out after a stop"
 
 
-def test_a_stop_ends_a_handshake_within_half_a_second_with_nothing_sent() -> None:
+def test_a_stop_ends_a_handshake_at_once_with_nothing_sent() -> None:
     with raw_server(Visitor.hang) as server:
         transport = HttpTransport(f"https://127.0.0.1:{server.port}", connect_timeout=9)
-        assert _stopped_while_it_runs(transport, NotSent) < 0.5
+        assert _stopped_while_it_runs(transport, NotSent) < _AT_ONCE
 
 
-def test_a_stop_ends_a_connect_within_half_a_second_with_nothing_sent() -> None:
+def test_a_stop_ends_a_connect_at_once_with_nothing_sent() -> None:
     with socket.socket() as full:
         full.bind(("127.0.0.1", 0))
         full.listen(0)
         address = full.getsockname()
         with socket.create_connection(address):  # the queue is full: what knocks now waits
             transport = HttpTransport(f"http://127.0.0.1:{address[1]}", connect_timeout=9)
-            assert _stopped_while_it_runs(transport, NotSent) < 0.5
+            assert _stopped_while_it_runs(transport, NotSent) < _AT_ONCE
 
 
 def _stopped_while_it_runs(transport: HttpTransport, kind: type[ExchangeFailed] = Lost) -> float:

@@ -131,10 +131,10 @@ def test_a_question_that_hangs_does_not_hold_up_a_stop(tmp_path: Path, how: str)
         while not server.requests:
             time.sleep(0.01)
         if how == "close":
-            assert window.close() < 3
+            assert window.close() < 10, "the question hangs for half a minute"
             return
         started = time.monotonic()
         window.order("cancel")
         stood = window.wait_for(_is("stopped"))
-        assert time.monotonic() - started < 3
+        assert time.monotonic() - started < 10
         assert stood["message"] is None, "a person's own stop is no failure"

@@ -6,10 +6,12 @@ import gc
 import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.draft import Draft
 from desktop_app.ui.appearance import Appearance
@@ -23,11 +25,12 @@ from tests.ui.office import Begin, Office, now, open_office
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
-    from pytestqt.qtbot import QtBot
 
     from desktop_app.actions.desk import Desk
 
 
+PATIENCE_MS = 30_000
+"""What is awaited comes, only when is the machine's affair: five seconds are not enough beside seven other runs."""
 _COLLECTED_EVERY = 20
 _ended = itertools.count(1)
 
@@ -40,6 +43,25 @@ def _garbage_stays_on_this_thread() -> Iterator[None]:
     if next(_ended) % _COLLECTED_EVERY == 0:
         gc.collect()
     gc.enable()
+
+
+class PatientBot(QtBot):
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE_MS) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: SignalInstance, *, timeout: int = PATIENCE_MS, **more: Any) -> Any:
+        return super().waitSignal(signal, timeout=timeout, **more)
+
+    def waitActive(self, widget: QWidget, *, timeout: int = PATIENCE_MS) -> Any:
+        return super().waitActive(widget, timeout=timeout)
+
+    def waitExposed(self, widget: QWidget, *, timeout: int = PATIENCE_MS) -> Any:
+        return super().waitExposed(widget, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="session")

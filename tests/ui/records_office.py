@@ -55,7 +55,7 @@ class InRoom:
         """Until every question is answered, with what the answers asked in turn."""
         for _ in range(3):
             self.qtbot.wait(1)
-            self.qtbot.waitUntil(self.tasks.is_idle, timeout=10_000)
+            self.qtbot.waitUntil(self.tasks.is_idle)
         self.qtbot.wait(1)
 
     def words(self) -> str:

@@ -166,12 +166,12 @@ def test_a_damaged_store_is_put_back_from_a_backup_inside_the_window(
             shown = program.window.store_page.findChildren(QPushButton)
             return next((button for button in shown if button.text() == "恢复" and button.isVisible()), None)
 
-        qtbot.waitUntil(lambda: restore_button() is not None, timeout=20_000)
+        qtbot.waitUntil(lambda: restore_button() is not None)
         button = restore_button()
         assert button is not None
         button.click()
-        qtbot.waitUntil(lambda: len(program.window.room.table.records()) == 3, timeout=20_000)
-        qtbot.waitUntil(program.tasks.is_idle, timeout=20_000)
+        qtbot.waitUntil(lambda: len(program.window.room.table.records()) == 3)
+        qtbot.waitUntil(program.tasks.is_idle)
         assert program.window.room.isVisible()
         assert len(list(tmp_path.glob("visits*broken*")) + list(tmp_path.glob("visits.db.*"))) >= 1
     finally:

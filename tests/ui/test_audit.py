@@ -92,7 +92,7 @@ class Stage:
     def settle(self) -> None:
         self.qtbot.wait(1)
         for _ in range(3):
-            self.qtbot.waitUntil(self.tasks.is_idle, timeout=20_000)
+            self.qtbot.waitUntil(self.tasks.is_idle)
             self.qtbot.wait(1)
 
     def screens(self) -> Iterator[tuple[str, QWidget]]:

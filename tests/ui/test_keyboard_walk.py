@@ -35,7 +35,7 @@ class Walk:
     def settle(self) -> None:
         self.qtbot.wait(1)
         for _ in range(3):
-            self.qtbot.waitUntil(self.tasks.is_idle, timeout=10_000)
+            self.qtbot.waitUntil(self.tasks.is_idle)
             self.qtbot.wait(1)
 
     def press(self, key: Key, modifiers: Qt.KeyboardModifier = NONE) -> None:

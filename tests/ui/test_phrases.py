@@ -41,7 +41,7 @@ class Writing:
     def settle(self) -> None:
         for _ in range(3):
             self.qtbot.wait(1)
-            self.qtbot.waitUntil(self.tasks.is_idle, timeout=10_000)
+            self.qtbot.waitUntil(self.tasks.is_idle)
         self.qtbot.wait(1)
 
     def open_in(self, edit: QPlainTextEdit | QLineEdit) -> PhrasePopup:
@@ -235,7 +235,7 @@ class Keeping:
     def settle(self) -> None:
         for _ in range(3):
             self.qtbot.wait(1)
-            self.qtbot.waitUntil(self.tasks.is_idle, timeout=10_000)
+            self.qtbot.waitUntil(self.tasks.is_idle)
         self.qtbot.wait(1)
 
     def bodies(self) -> list[str]:

@@ -46,10 +46,8 @@ def only_unread(here: InRoom) -> list[LocalId]:
 def read_in_view(here: InRoom, record: int) -> None:
     """Until it counts as read, and the list knows."""
     desk, id_ = here.office.desk, LocalId(record)
-    here.qtbot.waitUntil(lambda: not desk.rows([id_])[0].unread, timeout=20_000)
-    here.qtbot.waitUntil(
-        lambda: not next(row for row in here.table.records() if row.id == record).unread, timeout=20_000
-    )
+    here.qtbot.waitUntil(lambda: not desk.rows([id_])[0].unread)
+    here.qtbot.waitUntil(lambda: not next(row for row in here.table.records() if row.id == record).unread)
     here.settle()
 
 
@@ -138,7 +136,7 @@ def test_words_of_a_comment_stay_in_its_box_when_the_list_loses_the_record(here:
     type_keys(box, "half")
     here.room.sidebar.show_unread_only(True)
     here.room.search.setText("没有人写过")
-    here.qtbot.waitUntil(here.room.card.is_empty, timeout=5_000)
+    here.qtbot.waitUntil(here.room.card.is_empty)
     here.settle()
     assert shown(here) == record
     assert box.isVisible()
@@ -158,7 +156,7 @@ def test_keys_for_a_list_that_is_empty_for_a_moment_go_nowhere_else(here: InRoom
     here.table.setFocus()
     here.table.choose_row(3)
     here.room.search.setText("没有人写过")
-    here.qtbot.waitUntil(here.room.card.is_empty, timeout=5_000)
+    here.qtbot.waitUntil(here.room.card.is_empty)
     here.settle()
     focused = QApplication.focusWidget()
     assert focused is not None
@@ -223,9 +221,9 @@ def test_a_new_visit_leaves_who_is_reading_in_their_place(here: InRoom, office: 
 
 def test_the_record_of_an_edit_stays_open_where_it_was(here: InRoom, office: Office) -> None:
     mine = office.visit(record_time="2026-11-22 10:00", effect="合同")
-    here.qtbot.waitUntil(lambda: mine in here.ids(), timeout=5_000)
+    here.qtbot.waitUntil(lambda: mine in here.ids())
     here.room.search.setText("合同")
-    here.qtbot.waitUntil(lambda: here.ids() == [mine], timeout=5_000)
+    here.qtbot.waitUntil(lambda: here.ids() == [mine])
     here.settle()
     here.table.choose(mine)
     here.settle()

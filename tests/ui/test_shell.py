@@ -61,7 +61,7 @@ class Running:
         return dialog
 
     def first_run(self) -> FirstRun:
-        self.qtbot.waitUntil(lambda: self.window.dialogs.first_run() is not None, timeout=20_000)
+        self.qtbot.waitUntil(lambda: self.window.dialogs.first_run() is not None)
         self.settle()
         dialog = self.window.dialogs.first_run()
         assert dialog is not None
@@ -84,7 +84,7 @@ def run(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Callable[[
         running = Running(qtbot, program, tmp_path / "settings.toml")
         started.append(running)
         program.start()
-        qtbot.waitUntil(lambda: program.window.status.summary() is not None, timeout=20_000)
+        qtbot.waitUntil(lambda: program.window.status.summary() is not None)
         running.settle()
         return running
 
@@ -214,13 +214,13 @@ def test_a_backup_is_made_listed_and_restored_with_what_was_then(
     desk = open_desk(tmp_path / "visits.db")
     desk.record_visit(Draft(parent=desk.find(Kind.PARENT, "")[0].id, record_time=f"{datetime.now():%Y-%m-%d} 00:09"))
     desk.close()
-    running.qtbot.waitUntil(lambda: running.records() == 3, timeout=20_000)
+    running.qtbot.waitUntil(lambda: running.records() == 3)
     rows.setCurrentRow(0)
     button(dialog, "恢复所选备份").click()
     box = dialog.findChild(QMessageBox)
     assert box is not None
     button(box, "恢复").click()
-    running.qtbot.waitUntil(lambda: running.records() == 2, timeout=20_000)
+    running.qtbot.waitUntil(lambda: running.records() == 2)
     assert running.window.room.isVisible()
     assert running.window.dialogs.preferences() is None
     assert len(list((tmp_path / "safe").glob("*/*before-restore*"))) == 1
@@ -234,7 +234,7 @@ def test_another_store_opens_in_the_same_window_and_at_the_next_start(
     running.window.room.table.choose_row(0)
     running.settle()
     running.preferences().data.store_chosen.emit(other)
-    running.qtbot.waitUntil(lambda: running.window.status.summary() is not None, timeout=20_000)
+    running.qtbot.waitUntil(lambda: running.window.status.summary() is not None)
     assert running.records() == 5
     assert len(running.window.room.table.records()) == 5
     summary = running.window.status.summary()
@@ -364,7 +364,7 @@ def test_one_close_ends_the_program_and_keeps_what_was_being_written(
     assert form is not None
     commit_text(form.sheet.effect, "写到一半就关机")
     running.window.close()
-    running.qtbot.waitUntil(lambda: not running.window.isVisible(), timeout=10_000)
+    running.qtbot.waitUntil(lambda: not running.window.isVisible())
     desk = open_desk(tmp_path / "visits.db")
     assert [kept.draft.effect for kept in desk.drafts()] == ["写到一半就关机"]
     desk.close()

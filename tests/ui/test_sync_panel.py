@@ -75,7 +75,7 @@ def opened(qtbot: QtBot, station: Workstation, tasks: Tasks) -> Callable[[], Syn
 def settle(qtbot: QtBot, tasks: Tasks) -> None:
     qtbot.wait(1)
     for _ in range(4):
-        qtbot.waitUntil(tasks.is_idle, timeout=20_000)
+        qtbot.waitUntil(tasks.is_idle)
         qtbot.wait(1)
 
 
@@ -215,7 +215,7 @@ def test_an_outbox_of_thousands_opens_at_once_and_counts_them_all(
     (one,) = panel.outbox.found()
     began = time.monotonic()
     panel.outbox.show_found([replace(one, entry=number) for number in range(5_000)])
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5
     assert panel.outbox.count() == 5_000
     assert "这里列出前 2,000 条。" in words_in(panel.outbox)
 

@@ -74,9 +74,9 @@ def test_one_that_keeps_dying_is_started_ever_less_often(
 ) -> None:
     beside.plays({"exit": 1})
     start()
-    qtbot.waitUntil(lambda: beside.starts() >= 3, timeout=10_000)
+    qtbot.waitUntil(lambda: beside.starts() >= 3)
     before, began = beside.starts(), time.monotonic()
-    qtbot.waitUntil(lambda: beside.starts() > before, timeout=10_000)
+    qtbot.waitUntil(lambda: beside.starts() > before)
     assert time.monotonic() - began > 0.1
 
 
@@ -106,9 +106,9 @@ def test_one_that_does_not_end_is_killed(qtbot: QtBot, beside: Beside, start: Ca
     process = start()
     qtbot.waitUntil(lambda: process.news().mood is SyncMood.SYNCED)
     began = time.monotonic()
-    with qtbot.waitSignal(process.ended, timeout=10_000):
+    with qtbot.waitSignal(process.ended):
         process.stop()
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30, "it is deaf for a minute"
 
 
 def test_one_that_is_wanted_again_while_it_ends_is_followed_by_a_fresh_one(

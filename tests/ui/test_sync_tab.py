@@ -35,7 +35,7 @@ class Page:
     def settle(self) -> None:
         self.qtbot.wait(1)
         for _ in range(4):
-            self.qtbot.waitUntil(self.tasks.is_idle, timeout=20_000)
+            self.qtbot.waitUntil(self.tasks.is_idle)
             self.qtbot.wait(1)
 
     def fill(self, **texts: str) -> None:
@@ -165,7 +165,7 @@ def test_the_connection_is_tried_with_what_is_typed_and_nothing_is_kept(
     beside.plays(tried={"ok": True, "message": "连接正常", "user": 7, "ours": True})
     shown = page()
     shown.fill(server=SERVER, token="geheim", header="X-Token")
-    with qtbot.waitSignal(shown.tab.trial.answered, timeout=20_000):
+    with qtbot.waitSignal(shown.tab.trial.answered):
         shown.tab.test.click()
     (asked,) = beside.heard()
     assert asked["token"] == "geheim"
@@ -180,7 +180,7 @@ def test_the_connection_is_tried_with_what_is_typed_and_nothing_is_kept(
 def test_a_connection_that_fails_says_why_in_words(qtbot: QtBot, page: Callable[..., Page], beside: Beside) -> None:
     beside.plays(tried={"ok": False, "message": "找不到服务器", "user": None, "ours": False})
     shown = page(server=SERVER)
-    with qtbot.waitSignal(shown.tab.trial.answered, timeout=20_000):
+    with qtbot.waitSignal(shown.tab.trial.answered):
         shown.tab.test.click()
     assert shown.tab.result.text() == "找不到服务器"
 
@@ -196,7 +196,7 @@ def test_a_trial_can_be_stopped(qtbot: QtBot, page: Callable[..., Page], beside:
     beside.plays(tried={"ok": True, "message": "迟到的", "user": None, "ours": False})
     shown = page(server=SERVER)
     shown.tab.test.click()
-    qtbot.waitUntil(shown.tab.trial.is_under_way, timeout=20_000)
+    qtbot.waitUntil(shown.tab.trial.is_under_way)
     assert shown.tab.test.text() == "停止测试"
     shown.tab.test.click()
     assert not shown.tab.trial.is_under_way()

@@ -60,12 +60,12 @@ class Bench:
         return self.window.status.sync.words()
 
     def until(self, words: str) -> None:
-        self.qtbot.waitUntil(lambda: self.words == words, timeout=10_000)
+        self.qtbot.waitUntil(lambda: self.words == words)
 
     def settle(self) -> None:
         self.qtbot.wait(1)
         for _ in range(4):
-            self.qtbot.waitUntil(self.tasks.is_idle, timeout=20_000)
+            self.qtbot.waitUntil(self.tasks.is_idle)
             self.qtbot.wait(1)
 
     def begin(self, **settings: object) -> None:
@@ -122,7 +122,7 @@ def open_window(
         made.append(window)
         qtbot.addWidget(window)
         window.resize(1440, 900)
-        with qtbot.waitSignal(window.completed, timeout=20_000):
+        with qtbot.waitSignal(window.completed):
             window.show()
         bench = Bench(qtbot, window, tasks, desk, beside)
         bench.parent = desk.add_entry(Kind.PARENT, "二期", number=ServerId(3))
@@ -391,9 +391,7 @@ def test_the_process_ends_with_the_window(qtbot: QtBot, open_window: Callable[..
     bench.begin()
     bench.until("已同步 · 刚刚")
     bench.window.sync.show_panel()
-    began = time.monotonic()
     bench.window.close()
-    assert time.monotonic() - began < 1
     bench.window.sync.wait()
     assert bench.window.sync.has_ended()
     assert beside.heard()[-1] == {"ended": True}
@@ -439,7 +437,7 @@ def test_what_another_process_brings_moves_no_selection_no_scroll_and_no_draft(
     answer.write_text(json.dumps({"status": 0, "data": [row(99, recordTime=yesterday(23))]}), "utf-8")
     command = [sys.executable, "-m", "desktop_app", "receive", str(answer), "--store", str(tmp_path / "visits.db")]
     subprocess.run(command, check=True, cwd=tree, capture_output=True)
-    qtbot.waitUntil(lambda: len(table.records()) == 19, timeout=20_000)
+    qtbot.waitUntil(lambda: len(table.records()) == 19)
     bench.settle()
     assert table.chosen_record() == chosen
     assert table.records()[table.rowAt(2)] == seen
@@ -466,7 +464,7 @@ def test_the_record_that_is_read_is_followed_to_the_page_it_was_pushed_to(
     answer.write_text(json.dumps({"status": 0, "data": [row(99, recordTime=yesterday(23))]}), "utf-8")
     command = [sys.executable, "-m", "desktop_app", "receive", str(answer), "--store", str(tmp_path / "visits.db")]
     subprocess.run(command, check=True, cwd=tree, capture_output=True)
-    qtbot.waitUntil(lambda: len(table.records()) == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: len(table.records()) == 3)
     bench.settle()
     assert table.chosen_record() == chosen
     assert table.selected_records() == [chosen]
@@ -497,7 +495,7 @@ def test_the_real_process_brings_both_sides_together(
         bench.desk.sync.set_settings(SyncSettings(server=server.url, account=ServerId(7)))
         bench.attach()
         qtbot.waitUntil(lambda: bench.window.status.sync.news().mood is SyncMood.SYNCED, timeout=60_000)
-        qtbot.waitUntil(lambda: len(bench.desk.page(RecordFilter()).rows) == 2, timeout=20_000)
+        qtbot.waitUntil(lambda: len(bench.desk.page(RecordFilter()).rows) == 2)
         assert {one.get("gain") for one in server.truth()["rows"]} == {"我写的", "同事写的"}
         assert bench.desk.record(mine).server_id is not None
         later = bench.visit(effect="后来写的", record_time=f"{DAY:%Y-%m-%d} 10:00")

@@ -28,7 +28,7 @@ class Waiter(QObject):
 
 
 def until_idle(qtbot: QtBot, tasks: Tasks) -> None:
-    qtbot.waitUntil(tasks.is_idle, timeout=5_000)
+    qtbot.waitUntil(tasks.is_idle)
 
 
 def just(answer: int, told: list[int] | None = None) -> Callable[[], int]:

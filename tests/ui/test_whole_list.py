@@ -143,7 +143,7 @@ def test_a_long_list_is_marked_in_pieces_and_is_one_deed(
     for words, left in (("已标为未读 45 条", VISITS), ("已标为已读 45 条", 0)):
         here.room.card.choose_everything()
         deeds.toggle_read()
-        here.qtbot.waitUntil(lambda: bool(said), timeout=5_000)
+        here.qtbot.waitUntil(lambda: bool(said))
         here.settle()
         assert said == [words]
         said.clear()
@@ -164,7 +164,7 @@ def test_marking_that_is_stopped_half_way_can_be_taken_back(
     run.marked.connect(lambda *marked: done.append(marked))
     run.start()
     run.stop()
-    here.qtbot.waitUntil(lambda: bool(done), timeout=5_000)
+    here.qtbot.waitUntil(lambda: bool(done))
     ((words, deed),) = done
     assert words == "已标为已读 10 条"
     assert desk.count(unread) == VISITS - 10

@@ -83,7 +83,7 @@ class Given:
         """Until every question is answered, with what the answers asked in turn."""
         self.qtbot.wait(1)
         for _ in range(3):
-            self.qtbot.waitUntil(self.tasks.is_idle, timeout=10_000)
+            self.qtbot.waitUntil(self.tasks.is_idle)
             self.qtbot.wait(1)
 
     def ids(self) -> list[int]:
@@ -255,7 +255,7 @@ def test_what_another_door_saves_appears_and_the_place_is_kept(make: Callable[..
     given.settle()
     chosen = given.table.chosen_record()
     new = visit(office, office.find(Kind.PARENT, "济南大学")[0], NOW + timedelta(minutes=5))
-    given.qtbot.waitUntil(lambda: new in given.ids(), timeout=5_000)
+    given.qtbot.waitUntil(lambda: new in given.ids())
     assert given.table.chosen_record() == chosen
     assert given.table.selected_records() == [chosen]
     shown = given.room.detail.record()
@@ -272,7 +272,7 @@ def test_a_saved_visit_outside_the_filter_is_announced_and_can_be_shown(
     given.settle()
     assert given.window.toast.words() == "已保存，但不在当前筛选中"
     given.click("显示")
-    given.qtbot.waitUntil(lambda: given.table.chosen_record() == new, timeout=5_000)
+    given.qtbot.waitUntil(lambda: given.table.chosen_record() == new)
     assert new in given.ids()
 
 
@@ -281,7 +281,7 @@ def test_a_saved_visit_on_another_page_is_found_there(make: Callable[..., Given]
     given.click("时间：全部")
     oldest = office.page(RecordFilter(), size=100).rows[-1].id
     given.room.show_saved(oldest)
-    given.qtbot.waitUntil(lambda: given.table.chosen_record() == oldest, timeout=5_000)
+    given.qtbot.waitUntil(lambda: given.table.chosen_record() == oldest)
     assert len(given.ids()) == 10
 
 
@@ -496,7 +496,7 @@ def test_a_visit_that_was_begun_before_a_kill_is_offered_back(make: Callable[...
     parent = office.find(Kind.PARENT, "济南大学")[0]
     office.keep_draft(Draft(parent=parent.id, record_time="2026-11-01 09:00", effect="写到一半"))
     given = make(office)
-    given.qtbot.waitUntil(lambda: any(b.text() == "恢复" for b in visible_buttons(given)), timeout=5_000)
+    given.qtbot.waitUntil(lambda: any(b.text() == "恢复" for b in visible_buttons(given)))
     said = [label.text() for label in given.room.findChildren(QLabel) if label.isVisible()]
     assert any("济南大学 二期" in words for words in said)
     given.click("恢复")

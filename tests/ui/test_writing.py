@@ -59,7 +59,7 @@ class Desktop:
     def settle(self) -> None:
         for _ in range(3):
             self.qtbot.wait(1)
-            self.qtbot.waitUntil(self.tasks.is_idle, timeout=10_000)
+            self.qtbot.waitUntil(self.tasks.is_idle)
         self.qtbot.wait(1)
 
     def form(self) -> EntryForm:
