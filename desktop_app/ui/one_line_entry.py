@@ -164,6 +164,8 @@ class OneLineEntry(QObject):
             if then:
                 then()
             return
+        if self._wanted and then is None:
+            return  # it is on its way, and a question may be about to open
         self._wanted, self._then = True, then
         self.panel.say(None)
         if self._pause.isActive() or self._reading.line != self.words():
