@@ -48,6 +48,15 @@ class Form(StrEnum):
         return self in (Form.PDF, Form.PDF_EACH)
 
     @property
+    def paper(self) -> PaperForm:
+        return PaperForm.EACH if self is Form.PDF_EACH else PaperForm.TABLE
+
+    @property
+    def most(self) -> int | None:
+        """How many records go into it; None where nobody counts."""
+        return self.paper.most if self.is_paper else None
+
+    @property
     def is_whole(self) -> bool:
         """Records stand in it with all they have: there are no columns to pick."""
         return self in (Form.JSON, Form.PDF_EACH)
@@ -132,8 +141,8 @@ def job_of(screen: OnScreen, wish: Wish, file: Path, author: str) -> dict[str, A
     request = request_of(screen, wish, file)
     if not wish.form.is_paper:
         return {"do": "export", "request": request.as_json()}
-    form = PaperForm.EACH if wish.form is Form.PDF_EACH else PaperForm.TABLE
-    return {"do": "pdf", "request": PaperRequest.of_export(request, form, author).as_json(), "file": str(file)}
+    paper = PaperRequest.of_export(request, wish.form.paper, author)
+    return {"do": "pdf", "request": paper.as_json(), "file": str(file)}
 
 
 def request_of(screen: OnScreen, wish: Wish, file: Path) -> ExportRequest:

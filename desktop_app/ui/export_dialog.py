@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.domain.paper_request import MOST_ON_PAPER
 from desktop_app.ui import fonts, text
 from desktop_app.ui.export_choice import Form, OnScreen, Picking, Scope, Wish, proposed_stem, with_counts
 from desktop_app.ui.export_columns import ExportColumns
@@ -234,10 +233,10 @@ class ExportDialog(QDialog):
         """There must be something to write, records and columns of them, and paper takes only so many."""
         wish = self.wish()
         count = self._screen.count(wish.scope)
-        too_many = wish.form.is_paper and count is not None and count > MOST_ON_PAPER
+        most = wish.form.most
+        too_many = most is not None and count is not None and count > most
         if too_many:
-            most = tr("PDF 一次最多 {most} 条。请缩小范围，或者选 Excel。", most=f"{MOST_ON_PAPER:,}")
-            self._trouble.setText(most)
+            self._trouble.setText(tr("这种 PDF 一次最多 {most} 条。请缩小范围，或者选 Excel。", most=f"{most:,}"))
         no_columns = not wish.form.is_whole and wish.picking is Picking.OWN and not wish.own
         self.go.setEnabled(count != 0 and not no_columns and not too_many)
 

@@ -14,9 +14,11 @@ from desktop_app.domain.export_request import Exported
 from desktop_app.domain.record_filter import RecordFilter
 from desktop_app.ui.companions import Side
 from desktop_app.ui.export_choice import Form, OnScreen, Picking, Scope, Wish, job_of, keys_of
-from desktop_app.words import tr, trn
+from desktop_app.words import Telling, tr, trn
 
 if TYPE_CHECKING:
+    from desktop_app.domain.directory import Entry
+    from desktop_app.domain.filter_choice import SavedFilter
     from desktop_app.ui.export_dialog import ExportDialog
     from desktop_app.ui.main_window import MainWindow
     from desktop_app.ui.window_parts import WindowParts
@@ -29,6 +31,7 @@ class ExportSide(Side):
         super().__init__(window, parts)
         self._dialog: ExportDialog | None = None
         window.room.table.export_asked.connect(self.show_chosen)
+        window.room.sidebar.saved.export_asked.connect(self.show_saved)
 
     def dialog(self) -> ExportDialog | None:
         """What is on screen, if anything."""
@@ -43,6 +46,14 @@ class ExportSide(Side):
         """As `show`, for who speaks of the selected records: one is enough."""
         screen = self._on_screen()
         self._ask(screen, self._usual(Scope.CHOSEN if screen.chosen else Scope.FOUND), self._folder())
+
+    def show_saved(self, saved: SavedFilter) -> None:
+        """What a saved filter finds, without going there."""
+        me = self._me()
+        wanted = saved.choice.at(self.parts.now(), me.id if me else None)
+        columns = self._on_screen().columns
+        screen = OnScreen(wanted=wanted, sort=saved.sort, sentence=saved.label, page=(), columns=columns)
+        self._ask(screen, self._usual(Scope.FOUND), self._folder())
 
     def detach(self) -> None:
         super().detach()
@@ -92,10 +103,9 @@ class ExportSide(Side):
     # --- one export --------------------------------------------------------------------------------------------------
     def _export(self, screen: OnScreen, wish: Wish, file: Path) -> None:
         self._keep(wish, file.parent)
-        summary = self.window.status.summary()
-        author = summary.me.label if summary and summary.me else ""
+        me = self._me()
         words = percent_words if wish.form.is_paper else progress_words
-        job = self.window.companions.jobs.run(job_of(screen, wish, file, author), words)
+        job = self.window.companions.jobs.run(job_of(screen, wish, file, me.label if me else ""), words)
         job.done.connect(lambda answer: self._done(Exported.from_json(answer)))
         job.failed.connect(lambda words: self._failed(screen, wish, file, words))
         job.cancelled.connect(lambda: self._cancelled(file))
@@ -104,7 +114,9 @@ class ExportSide(Side):
         from desktop_app.ui.opening import open_file, show_in_folder
 
         file = exported.file
-        words = [trn("已导出 {n} 条到 {file}", exported.written, file=file.name), *exported.notes]
+
+        def words() -> str:
+            return "　".join([trn("已导出 {n} 条到 {file}", exported.written, file=file.name), *exported.notes])
 
         def show() -> None:
             if not show_in_folder(file):
@@ -114,7 +126,7 @@ class ExportSide(Side):
             if not open_file(file):
                 show()
 
-        self.window.toast.say("　".join(words), tr("打开"), open_it, also=(tr("打开文件夹"), show))
+        self.window.toast.say(Telling(words), Telling(lambda: tr("打开")), open_it, also=(tr("打开文件夹"), show))
 
     def _failed(self, screen: OnScreen, wish: Wish, file: Path, words: str) -> None:
         """Who still looks at the list sees it at once with everything as it was chosen; who has gone on is told."""
@@ -123,12 +135,16 @@ class ExportSide(Side):
         if QApplication.activeModalWidget() is None and self.window.isActiveWindow():
             self._ask(screen, wish, file.parent, file.name, words)
         else:
-            again = tr("重试…")
+            again = Telling(lambda: tr("重试…"))
             self.window.toast.say(words, again, lambda: self._ask(screen, wish, file.parent, file.name, words))
 
     def _cancelled(self, file: Path) -> None:
         if self.desk is not None:
-            self.window.toast.say(tr("已取消导出，{file} 没有改动", file=file.name))
+            self.window.toast.say(Telling(lambda: tr("已取消导出，{file} 没有改动", file=file.name)))
+
+    def _me(self) -> Entry | None:
+        summary = self.window.status.summary()
+        return summary.me if summary else None
 
     # --- what is remembered ------------------------------------------------------------------------------------------
     def _usual(self, scope: Scope) -> Wish:

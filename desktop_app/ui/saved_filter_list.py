@@ -32,6 +32,8 @@ class SavedFilterList(QWidget):
     """SavedFilters: after `attach`, and after each change."""
     announced = Signal(object, object, object)
     """Words for a toast, the words of its button and what that does."""
+    export_asked = Signal(object)
+    """What this SavedFilter finds is to go into a file."""
 
     def __init__(
         self,
@@ -149,6 +151,7 @@ class SavedFilterList(QWidget):
         )
         start.setCheckable(True)
         start.setChecked(starts)
+        menu.addAction(tr("导出(&E)…"), lambda: self.export_asked.emit(saved))
         if saved.built_in:
             return menu
         pin = menu.addAction(tr("置顶(&P)"), lambda: self._act(lambda: desk.filters.pin(saved.id, not saved.pinned)))

@@ -45,7 +45,7 @@ class Bench:
     def settle(self) -> None:
         self.qtbot.wait(1)
         for _ in range(4):
-            self.qtbot.waitUntil(self.tasks.is_idle, timeout=20_000)
+            self.qtbot.waitUntil(self.tasks.is_idle)
             self.qtbot.wait(1)
 
     def ask(self, name: str = "export") -> ExportDialog:
@@ -289,6 +289,14 @@ def test_a_cancelled_export_leaves_what_stood_there(bench: Bench) -> None:
     assert [one.name for one in bench.folder.iterdir()] == ["旧.csv"]
 
 
+def test_a_window_that_goes_takes_its_export_with_it_and_leaves_no_half_file(bench: Bench) -> None:
+    bench.save_as(bench.ask(), "半途.csv")
+    bench.window.close()
+    bench.window.companions.wait()
+    assert bench.window.companions.has_ended()
+    assert list(bench.folder.iterdir()) == []
+
+
 def test_the_file_can_be_opened_and_shown_from_the_toast(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[Path] = []
 
@@ -327,6 +335,27 @@ def test_the_row_menu_offers_what_is_selected_even_one(bench: Bench) -> None:
     assert dialog.scopes[Scope.CHOSEN].text() == "选中的 1 条(&S)"
 
 
+def test_a_saved_filter_can_be_exported_without_going_there(bench: Bench) -> None:
+    choice = FilterChoice(range=QuickRange.ALL, events=frozenset({2}))
+    bench.desk.filters.save("走访/拜访", choice, Sort(SortField.COST, descending=True))
+    bench.window.room.sidebar.saved.attach(bench.desk)
+    bench.settle()
+    saved = next(one for one in bench.desk.filters.all().filters if one.name == "走访/拜访")
+    before = bench.window.room.wanted()
+    menu = bench.window.room.sidebar.saved.menu_of(saved)
+    next(one for one in menu.actions() if one.text() == "导出(&E)…").trigger()
+    bench.settle()
+    dialog = bench.window.companions.export.dialog()
+    assert dialog is not None
+    dialog.formats.setCurrentIndex(dialog.formats.findData(Form.CSV))
+    dialog.columns.ways[Picking.ALL].click()
+    head, *rows = bench.written(bench.save_as(dialog, "走访.csv"))
+    assert {row[head.index("事件")] for row in rows} == {"走访拜访"}
+    costs = [float(row[head.index("费用")]) for row in rows if row[head.index("费用")]]
+    assert costs == sorted(costs, reverse=True)
+    assert bench.window.room.wanted() == before
+
+
 def test_all_pages_selected_are_the_filter(bench: Bench) -> None:
     bench.window.room.card.choose_everything()
     dialog = bench.ask()
@@ -362,7 +391,7 @@ def test_paper_takes_only_so_many(bench: Bench) -> None:
     dialog.show_counts(60, 200_000)
     dialog.scopes[Scope.EVERYTHING].setChecked(True)
     dialog.formats.setCurrentIndex(dialog.formats.findData(Form.PDF))
-    assert dialog.trouble() == "PDF 一次最多 10,000 条。请缩小范围，或者选 Excel。"
+    assert dialog.trouble() == "这种 PDF 一次最多 10,000 条。请缩小范围，或者选 Excel。"
     assert not dialog.go.isEnabled()
     dialog.formats.setCurrentIndex(dialog.formats.findData(Form.XLSX))
     assert dialog.trouble() == ""
