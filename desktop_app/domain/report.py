@@ -297,7 +297,7 @@ def _effect(visit: ReportVisit, span: Span, place: str, indent: str) -> list[Rep
 
 
 def _told(visit: ReportVisit, part: str, span: Span, *, everybody: bool) -> list[ReportLine]:
-    said = [with_dates(piece, visit.moment.date()) if part == "workplan" else piece for piece in visit.said(part)]
+    said = [with_dates(piece, visit.moment.date()) for piece in visit.said(part)]
     if not said:
         return []
     own = 1 if visit.own_words(part) else 0

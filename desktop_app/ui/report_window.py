@@ -295,6 +295,9 @@ class ReportWindow(QDialog):
 
     def _words_about(self, found: ReportFound) -> str:
         said = [sums(found.visits)] if found.visits else []
+        silent = sum(not visit.said("effect") for visit in found.visits)
+        if silent:
+            said.append(trn("{n} 次没有写收获", silent))
         if found.left_out:
             said.append(trn("另有 {n} 次太多，没有写进来", found.left_out))
         if self._keeper.is_kept():

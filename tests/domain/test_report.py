@@ -46,7 +46,7 @@ VISITS = (
     ),
     visit(
         2, "20 09:00", organization="山东大学", customers="张处长、李科长", effect="演示了排课系统。",
-        problems="预算尚未批复。", suggestion="无", workplan="下周二提交方案。", note="建议由售前上门。",
+        problems="预算尚未批复。", suggestion="无", workplan="下周二提交方案。", note="建议由售前明天上门。",
     ),
     visit(3, "20 16:00", event=None),
     visit(4, "20 17:30", organization="", customers="", event=5, effect="远程处理了打印故障。"),
@@ -72,7 +72,7 @@ def test_a_day_is_laid_out_for_somebody_to_read() -> None:
         "2. 济南大学 王主任：“客户认可产品功能，对价格还有疑虑。”\n"
         "\n"
         "【建议】\n"
-        "1. 山东大学 张处长、李科长：“建议由售前上门。”\n"
+        "1. 山东大学 张处长、李科长：“建议由售前明天(11-21)上门。”\n"
         "\n"
         "【工作计划】\n"
         "1. 山东大学 张处长、李科长：下周二(11-24)提交方案。\n"

@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton
 
 from desktop_app.domain.draft import Draft
 from desktop_app.domain.phrase import BLANK, STARTERS, Occasion
+from desktop_app.ui.comments_tab import CommentsTab
 from desktop_app.ui.entry_form import EntryForm
 from desktop_app.ui.phrase_card import PhraseCard
 from desktop_app.ui.phrase_door import PhraseDoor
 from desktop_app.ui.phrase_popup import PhrasePopup
 from desktop_app.ui.phrase_window import PhraseWindow
-from tests.ui.office import Begin, Office, commit_text, compose_text, press, type_keys
+from tests.ui.office import Begin, Office, commit_text, compose_text, now, press, type_keys
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -219,6 +220,28 @@ def test_the_menu_of_a_field_has_both(writing: Writing) -> None:
     assert lines[-2:] == ["插入常用语…", "存为常用语…"]
     assert not menu.actions()[-1].isEnabled()  # nothing stands there to be kept
     menu.deleteLater()
+
+
+def test_a_comment_takes_a_phrase_with_what_the_record_says(qtbot: QtBot, tasks: Tasks, office: Office) -> None:
+    record = office.visit(customers=(office.zhou.id,), event=3)
+    office.desk.phrases.add(Occasion.PHONE, "{日期}{客户}的事我来跟。")
+    tab = CommentsTab(tasks, now)
+    qtbot.addWidget(tab)
+    tab.resize(420, 420)
+    tab.attach(office.desk)
+    tab.show_record(office.desk.record(record))
+    tab.show()
+    with qtbot.waitActive(tab):
+        tab.activateWindow()
+    commit_text(tab.box, "好的，")
+    tab.box.setFocus()
+    press(tab.box, Key.Key_F3)
+    qtbot.waitUntil(tasks.is_idle)
+    qtbot.wait(1)
+    (popup,) = tab.findChildren(PhrasePopup)
+    press(popup.edit, Key.Key_Return)
+    assert tab.box.toPlainText() == "好的，11月21日周老师的事我来跟。"
+    assert tab.halves() == {record: "好的，11月21日周老师的事我来跟。"}
 
 
 # --- all of them ------------------------------------------------------------------------------------------------------

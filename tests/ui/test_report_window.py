@@ -18,6 +18,7 @@ from desktop_app.domain.report import Span
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.report_keeper import LONGEST
 from desktop_app.ui.report_window import ReportWindow, file_name
+from desktop_app.ui.text import ElidedLabel
 from desktop_app.ui.window_parts import WindowParts
 from tests.ui.office import Office, commit_text, now, press
 
@@ -106,6 +107,13 @@ def test_it_opens_with_what_i_did_that_day(report: Reporting) -> None:
     assert report.text("workplan") == "1. 济南大学 周老师：“下周三(11-25)再去。”"
     assert report.text("suggestion") == ""
     assert report.window.choice.person() == report.office.me
+
+
+def test_a_visit_without_an_outcome_is_counted_before_somebody_else_asks(report: Reporting) -> None:
+    report.office.visit(record_time="2026-11-21 17:00")
+    report.changed()
+    said = [one.whole_text() for one in report.window.findChildren(ElidedLabel)]
+    assert "3 次拜访，2 家单位 · 1 次没有写收获" in said
 
 
 def test_what_was_only_looked_at_leaves_no_draft(report: Reporting) -> None:
