@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter
@@ -64,7 +63,7 @@ class Paper:
         self._repeated: Block | None = None
         self._running = ""
         self._is_laid = False
-        self._laid = lru_cache(maxsize=_KEPT)(self._lay)
+        self._kept: dict[int, tuple[Block, Laid]] = {}  # by the block's identity; the latest last
 
     # --- laying out --------------------------------------------------------------------------------------------------
     def lay_out(self) -> Iterator[int]:
@@ -153,8 +152,13 @@ class Paper:
             page.placed.append(Placed(self._repeated, 0, len(laid.heights), 0))
             page.used += sum(laid.heights)
 
-    def _lay(self, block: Block) -> Laid:
-        return block.lay(self._width)
+    def _laid(self, block: Block) -> Laid:
+        """Its lines, kept for a while: a page is painted again when it is scrolled."""
+        kept = self._kept.pop(id(block), None) or (block, block.lay(self._width))
+        self._kept[id(block)] = kept
+        if len(self._kept) > _KEPT:
+            del self._kept[next(iter(self._kept))]
+        return kept[1]
 
     # --- painting ----------------------------------------------------------------------------------------------------
     def placed(self, number: int) -> tuple[Placed, ...]:

@@ -13,6 +13,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from desktop_app.domain.errors import AppError
+from desktop_app.ui.file_dialog import FileDialog
 from desktop_app.ui.page_setup import PageSetup, setup_of_layout
 from desktop_app.ui.paper import Paper
 from desktop_app.ui.paper_printer import prepare, print_paper, wanted_pages
@@ -30,7 +31,7 @@ Beside = Callable[[Path, PageSetup], "Job"]
 """Starts to write what is shown into a file, in a process of its own."""
 _FOLDER = "pdf/folder"
 _NAME_MOST = 80
-_HERE_MOST = 6
+_HERE_MOST = 20
 """Pages that are written by the window itself: what ends a file, its letters, is one piece that grows with them."""
 
 
@@ -91,7 +92,7 @@ class PreviewSession(QObject):
             return
         kept = Path(self._memory.word(_FOLDER) or documents())
         folder = kept if kept.is_dir() else documents()
-        dialog = QFileDialog(self._preview, tr("另存为 PDF"), str(folder))
+        dialog = FileDialog(self._preview, tr("另存为 PDF"), str(folder))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(tr("PDF 文件 (*.pdf)"))
         dialog.setDefaultSuffix("pdf")
