@@ -87,7 +87,10 @@ LIST_MARK = "、"
 
 
 def join_names(names: Sequence[str]) -> str:
-    """Names in one cell, 、 between them; one that has this mark (or a backslash) in it says so by a backslash."""
+    """Names in one cell, 、 between them; one that has this mark (or a backslash) in it says so by a backslash.
+
+    Only for columns of several: who is alone in a cell stands there as they are called.
+    """
     joined = LIST_MARK.join(names)
     if "\\" not in joined and joined.count(LIST_MARK) == len(names) - 1:
         return joined

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date, datetime, time
 from typing import Any
 
 from desktop_app.domain import import_fields, rules
@@ -89,6 +90,7 @@ class _Row:
         values["customers"] = self._several(Kind.CUSTOMER, "customers", "customers_numbers")
         values["followers"] = self._several(Kind.PERSON, "followers", "followers_numbers")
         values["comments"] = self._by("comment_texts", self._comments) or ()
+        values["commenters"] = tuple(self._commenter(name) for name, _time, _text in values["comments"])
         if values["organization"] is None and values["title"]:
             tail = organization_of_title(values["title"])
             values["organization"] = NameRef(Kind.ORGANIZATION, tail) if tail else None
@@ -129,6 +131,8 @@ class _Row:
         return rules.text(cell_values.text(cell))
 
     def _moment(self, cell: Cell) -> Any:
+        if self._reader.own and isinstance(cell, date) and not isinstance(cell, datetime):
+            return datetime.combine(cell, time()), True  # how a reader tells midnight: we write no day without its time
         return cell_values.moment(cell, self._reader.plan.date_order, self._cell(import_fields.CLOCK))
 
     def _event(self, cell: Cell) -> int | None:
@@ -153,13 +157,21 @@ class _Row:
             raise RuleBroken(mark("评论应一行一条，写成「王芳 2026-11-01 10:00:00：内容」"))
         return found
 
+    def _commenter(self, name: str) -> NameRef | None:
+        try:
+            found = rules.name(name)
+        except RuleBroken:
+            return None  # what no name of the directory can be stays the comment's own
+        number = cell_values.nameless(found) if found else None
+        if number is not None:
+            return NameRef(Kind.PERSON, None, number) if number else None
+        return NameRef(Kind.PERSON, found) if found else None
+
     # --- names -----------------------------------------------------------------------------------------------------
 
     def _one(self, kind: Kind, key: str, number_key: str) -> NameRef | None:
         number = self._by(number_key, cell_values.number)
-        text = cell_values.text(self._cell(key))
-        given = split_names(text) if self._reader.own else (text,)
-        return self._ref(kind, key, given[0] if given else "", number)
+        return self._ref(kind, key, cell_values.text(self._cell(key)), number)
 
     def _several(self, kind: Kind, key: str, numbers_key: str) -> tuple[NameRef, ...]:
         given = cell_values.names(self._cell(key), own=self._reader.own)

@@ -34,6 +34,7 @@ _FIRST_DAY = to_seconds(datetime(1900, 3, 1))
 _LAST_SECOND = to_seconds(datetime(9999, 12, 31, 23, 59, 59))
 _EPOCH_DAY = 25_569
 """1970-01-01 in days of Excel."""
+_MICROSECOND = 1.5e-11
 _MEASURED = 200
 """Rows that column widths are measured by."""
 _WIDEST, _WIDEST_LONG = 42, 60
@@ -162,7 +163,7 @@ class XlsxTable:
     def _write_number(self, row: int, column: int, cell: int) -> None:
         match self._types[column]:
             case CellType.TIME if _FIRST_DAY <= cell <= _LAST_SECOND:
-                self._sheet.write_number(row, column, cell / 86_400 + _EPOCH_DAY, self._forms[column])
+                self._sheet.write_number(row, column, _serial(cell), self._forms[column])
             case CellType.TIME:
                 self._sheet.write_string(row, column, text_of_seconds(cell), self._text)
             case CellType.MONEY:
@@ -267,6 +268,13 @@ class _Told:
 
     def seekable(self) -> bool:
         return True
+
+
+def _serial(seconds: int) -> float:
+    """A moment as Excel counts it. LibreOffice cuts what a double lacks to the full second and shows the one before:
+    a millionth of a second more is read as the same by everybody. A day alone stays a whole number."""
+    days = seconds / 86_400 + _EPOCH_DAY
+    return days if days.is_integer() else days + _MICROSECOND
 
 
 def _width_of(text: str) -> int:
