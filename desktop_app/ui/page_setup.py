@@ -28,14 +28,11 @@ class PaperSize(StrEnum):
 
     @property
     def word(self) -> str:
-        return tr(_WORDS[self])
+        source = _WORDS.get(self)
+        return tr(source) if source else self.value.upper()
 
 
 _WORDS = {
-    PaperSize.A4: mark("A4"),
-    PaperSize.A3: mark("A3"),
-    PaperSize.A5: mark("A5"),
-    PaperSize.B5: mark("B5"),
     PaperSize.LETTER: mark("信纸（Letter）"),
     PaperSize.LEGAL: mark("法律用纸（Legal）"),
 }
