@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.ui import fonts, text
+from desktop_app.ui.file_dialog import FileDialog
 from desktop_app.words import tr
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ class DataTab(QWidget):
         dialog.open()
 
     def choose_folder(self) -> None:
-        dialog = QFileDialog(self, tr("选择备份文件夹"), str(self._ask().backups.parent))
+        dialog = FileDialog(self, tr("选择备份文件夹"), str(self._ask().backups.parent))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -223,7 +224,7 @@ class DataTab(QWidget):
 
 def file_dialog(parent: QWidget, store: Path) -> QFileDialog:
     """Asks for a data file: one that is there, or the name of a new one."""
-    dialog = QFileDialog(parent, tr("打开其他数据文件"), str(store.parent))
+    dialog = FileDialog(parent, tr("打开其他数据文件"), str(store.parent))
     dialog.setNameFilters([tr("数据文件 (*.db)"), tr("所有文件 (*)")])
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptOpen)
     dialog.setFileMode(QFileDialog.FileMode.AnyFile)

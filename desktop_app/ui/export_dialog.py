@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from desktop_app.ui import fonts, text
 from desktop_app.ui.export_choice import Form, OnScreen, Picking, Scope, Wish, proposed_stem, with_counts
 from desktop_app.ui.export_columns import ExportColumns
+from desktop_app.ui.file_dialog import FileDialog
 from desktop_app.ui.still_wheel import hold_still
 from desktop_app.words import mark, tr, trn
 
@@ -245,7 +246,7 @@ class ExportDialog(QDialog):
         """By the system's own dialog, which also asks before another file is overwritten."""
         wish = self.wish()
         stem = Path(self._name).stem or proposed_stem(self._screen, wish.scope, self._today())
-        dialog = QFileDialog(self, tr("导出到"), str(self._folder))
+        dialog = FileDialog(self, tr("导出到"), str(self._folder))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([tr(_KINDS[wish.form.ending])])
         dialog.setDefaultSuffix(wish.form.ending)

@@ -8,8 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QPainter, QPen, QStandardItem, QStandardItemModel
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+)
+from PySide6.QtGui import QKeyEvent, QPainter, QPen, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -65,6 +75,22 @@ class ChoiceBox(QComboBox):
         self.setCompleter(finder)
         self.setMaxVisibleItems(16)
 
+    def showPopup(self) -> None:
+        super().showPopup()
+        self.view().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A letter typed over the open list goes into the line, which finds by more than the first word."""
+        line = self.lineEdit()
+        typed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.text().isprintable()
+        if watched is self.view() and typed and isinstance(event, QKeyEvent) and event.text().strip() and line:
+            self.hidePopup()
+            line.setFocus(Qt.FocusReason.OtherFocusReason)
+            line.selectAll()
+            QApplication.sendEvent(line, event)
+            return True
+        return super().eventFilter(watched, event)
+
     def key(self) -> str | None:
         """Of the choice whose words stand in the line."""
         place = self.findText(self.currentText().strip(), Qt.MatchFlag.MatchFixedString)
@@ -77,6 +103,8 @@ class ChoiceDelegate(QStyledItemDelegate):
     def __init__(self, choices_of: Callable[[_AnyIndex], Sequence[Choice]], parent: QWidget) -> None:
         super().__init__(parent)
         self._choices_of = choices_of
+        self.shows_all = False
+        """The next editor opens its whole list; one that is typed into finds instead."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:
         size = super().sizeHint(option, index)
@@ -121,7 +149,9 @@ class ChoiceDelegate(QStyledItemDelegate):
             line = editor.lineEdit()
             if line is not None:
                 line.selectAll()
-            QTimer.singleShot(0, editor, editor.showPopup)  # when it stands in its place
+            if self.shows_all:
+                QTimer.singleShot(0, editor, editor.showPopup)  # when it stands in its place
+            self.shows_all = False
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: _AnyIndex) -> None:
         if isinstance(editor, ChoiceBox):

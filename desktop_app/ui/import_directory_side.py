@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop_app.ui.companions import Side
+from desktop_app.ui.file_dialog import FileDialog
 from desktop_app.ui.import_side import FOLDER, last_folder
 from desktop_app.words import tr, trn
 
@@ -73,7 +74,7 @@ class DirectoryFilesSide(Side):
     # --- out ---------------------------------------------------------------------------------------------------------
     def export(self, above: QWidget) -> None:
         """名录 ▸ 导出…: all of it, a sheet for each kind."""
-        dialog = QFileDialog(above, tr("导出名录"), str(last_folder(self.parts.memory)))
+        dialog = FileDialog(above, tr("导出名录"), str(last_folder(self.parts.memory)))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([tr("Excel 工作簿 (*.xlsx)"), tr("CSV 文件 (*.csv)")])
         dialog.setDefaultSuffix("xlsx")

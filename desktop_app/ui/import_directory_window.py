@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPushButton, QS
 from desktop_app.domain.directory_file import DirectoryCheck, DirectoryDone
 from desktop_app.domain.import_views import ImportUndone
 from desktop_app.ui import fonts, icons, text
+from desktop_app.ui.file_dialog import FileDialog
 from desktop_app.ui.import_drop import ENDINGS
 from desktop_app.ui.import_entries_page import EntriesPage
 from desktop_app.ui.import_file_page import FilePage
 from desktop_app.ui.import_flow import DirectoryFlow, Work
 from desktop_app.ui.import_run_page import RunPage
-from desktop_app.ui.import_steps import Steps
+from desktop_app.ui.import_steps import Steps, presses
 from desktop_app.ui.toast import PRESS_KEY, Toast
 from desktop_app.words import tr, trn
 
@@ -49,9 +50,12 @@ class DirectoryImport(QDialog):
         if not self.isVisible() and self.pages.currentIndex() == RUN and not self.flow.is_busy():
             self.start_over()
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        hidden = not self.isVisible()
         self.show()
         self.raise_()
         self.activateWindow()
+        if hidden:
+            self.show_page(self.pages.currentIndex())
 
     def take_file(self, file: Path) -> None:
         if self.flow.work is Work.RUN:
@@ -69,7 +73,7 @@ class DirectoryImport(QDialog):
             self.show_page(FILE)
 
     def choose_file(self) -> None:
-        dialog = QFileDialog(self, tr("选择要导入的文件"), str(self.folder))
+        dialog = FileDialog(self, tr("选择要导入的文件"), str(self.folder))
         patterns = " ".join(f"*{ending}" for ending in ENDINGS)
         dialog.setNameFilters([tr("表格文件 ({patterns})", patterns=patterns), tr("所有文件 (*)")])
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
@@ -221,7 +225,7 @@ class DirectoryImport(QDialog):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter belongs to what has the focus; Escape closes."""
-        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if not presses(self, event):
             super().keyPressEvent(event)
 
     def reject(self) -> None:

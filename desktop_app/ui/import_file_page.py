@@ -117,9 +117,9 @@ class FilePage(QWidget):
 
     def first_focus(self) -> None:
         if self._pages.currentIndex() == 0:
-            button = self.empty.findChild(QPushButton)
-            if button is not None:
-                button.setFocus(Qt.FocusReason.OtherFocusReason)
+            buttons = [button for button in self.empty.findChildren(QPushButton) if not button.isHidden()]
+            if buttons:  # those of before are hidden until they go
+                buttons[-1].setFocus(Qt.FocusReason.OtherFocusReason)
         elif self._pages.currentIndex() == 1:
             self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -15,6 +15,7 @@ from desktop_app.domain.errors import AppError
 from desktop_app.domain.import_views import ImportLine, ImportState
 from desktop_app.ui import fonts, icons, text, theme
 from desktop_app.ui.empty_state import EmptyState
+from desktop_app.ui.import_steps import presses
 from desktop_app.ui.import_table import lay_table
 from desktop_app.ui.import_words import line_counts
 from desktop_app.ui.text import one_line, tip
@@ -277,12 +278,11 @@ class ImportHistory(QDialog):
         """Enter and Delete mean the chosen line while the focus is in the table."""
         in_table = self.table.hasFocus()
         match event.key():
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                if in_table:
-                    self.show_records()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if in_table:
+                self.show_records()
             case Qt.Key.Key_Delete if in_table and self.undo.isEnabled():
                 self._emit(self.undo_asked)
-            case _:
+            case _ if not presses(self, event):
                 super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

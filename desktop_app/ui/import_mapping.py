@@ -176,7 +176,8 @@ class MappingTable(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().setDefaultSectionSize(fonts.scaled(_ROW))
         self.setMouseTracking(True)
-        self.setItemDelegateForColumn(FIELD, ChoiceDelegate(lambda _index: self.mapping.choices(), self))
+        self._delegate = ChoiceDelegate(lambda _index: self.mapping.choices(), self)
+        self.setItemDelegateForColumn(FIELD, self._delegate)
         self.setEditTriggers(QAbstractItemView.EditTrigger.AnyKeyPressed | QAbstractItemView.EditTrigger.EditKeyPressed)
         self.mapping.modelReset.connect(self._start)
 
@@ -207,6 +208,7 @@ class MappingTable(QTableView):
     def open_choice(self, row: int) -> None:
         index = self.mapping.index(row, FIELD)
         self.setCurrentIndex(index)
+        self._delegate.shows_all = True
         self.edit(index)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -231,7 +231,8 @@ class NamesTable(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setItemDelegateForColumn(DEAL, ChoiceDelegate(lambda index: self.names.choices(index.row()), self))
+        self._delegate = ChoiceDelegate(lambda index: self.names.choices(index.row()), self)
+        self.setItemDelegateForColumn(DEAL, self._delegate)
         self.names.modelReset.connect(self._start)
         self._start()
 
@@ -264,6 +265,7 @@ class NamesTable(QTableView):
     def open_choice(self, row: int) -> None:
         index = self.names.index(row, DEAL)
         self.setCurrentIndex(index)
+        self._delegate.shows_all = True
         self.edit(index)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

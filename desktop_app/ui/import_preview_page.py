@@ -101,6 +101,8 @@ class PreviewPage(QWidget):
         self._tell()
         if first and self.names.names.rowCount():
             self.tabs.setCurrentIndex(NAMES)  # nothing is made that nobody saw
+        if first:
+            self.first_focus()
 
     def check(self) -> ImportCheck | None:
         return self._check

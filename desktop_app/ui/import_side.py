@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from desktop_app.domain.errors import AppError
 from desktop_app.ui import text
 from desktop_app.ui.companions import Side
+from desktop_app.ui.file_dialog import FileDialog
 from desktop_app.words import tr, trn
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class ImportSide(Side):
             importing.come_to_front()
             importing.go_on_with(line, flow.file)
             return
-        dialog = QFileDialog(self._top(), tr("「{file}」在哪里？", file=line.source), str(importing.folder))
+        dialog = FileDialog(self._top(), tr("「{file}」在哪里？", file=line.source), str(importing.folder))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([line.source, tr("所有文件 (*)")])
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -194,23 +195,19 @@ class ImportSide(Side):
 
     # --- the file on its way in --------------------------------------------------------------------------------------
     def _imported(self, done: ImportDone) -> None:
-        number = done.batch
-        self._with_line(number, lambda line: self._tell_imported(done, line))
-        self._reload()
-
-    def _tell_imported(self, done: ImportDone, line: ImportLine | None) -> None:
         from desktop_app.ui.import_words import came
 
-        importing = self._importing
+        importing, number = self._importing, done.batch
         if importing is not None:
-            importing.show_done(done, line.waiting if line is not None else 0)
+            importing.show_done(done, 0 if done.stopped else done.new)
         if importing is None or not importing.isVisible():
             if done.stopped:
                 self._say(tr("导入已停止"), tr("导入历史"), self.show_history)
-            elif done.batch is not None:
-                self._say(came(done), tr("查看"), lambda: self.show_records(line.number if line else 0))
+            elif number is not None:
+                self._say(came(done), tr("查看"), lambda: self.show_records(number))
             else:
                 self._say(came(done))
+        self._reload()
 
     def _broke_off(self, work: Work, words: str) -> None:
         if work.value != "run":
@@ -367,6 +364,5 @@ class ImportSide(Side):
 def last_folder(memory: WindowMemory) -> Path:
     """Where the last file came from."""
     kept = memory.remembered(FOLDER)
-    if kept and Path(kept).is_dir():
-        return Path(kept)
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return next((Path(folder) for folder in (kept, documents) if folder and Path(folder).is_dir()), Path.home())

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QWidget
 
 from desktop_app.ui import text
 from desktop_app.words import tr
@@ -48,3 +50,16 @@ class Steps(QWidget):
             steps = len(self._labels)
             words = self._labels[place].text().split("  ", 1)[1]
             self.setAccessibleName("，".join((tr("第 {step} 步，共 {steps} 步", step=place + 1, steps=steps), words)))
+
+
+def presses(window: QDialog, event: QKeyEvent) -> bool:
+    """Enter presses the button that has the focus, and nothing else; True when the key was Enter.
+
+    Left to Qt it would press whichever button it takes for the default one.
+    """
+    if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        return False
+    button = window.focusWidget()
+    if isinstance(button, QPushButton) and button.isEnabled():
+        button.click()
+    return True

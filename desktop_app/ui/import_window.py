@@ -26,13 +26,14 @@ from desktop_app.domain.import_views import (
     TableLook,
 )
 from desktop_app.ui import fonts, icons, import_presets, text
+from desktop_app.ui.file_dialog import FileDialog
 from desktop_app.ui.import_drop import ENDINGS
 from desktop_app.ui.import_file_page import FilePage
 from desktop_app.ui.import_flow import ImportFlow, Work
 from desktop_app.ui.import_mapping_page import MappingPage
 from desktop_app.ui.import_preview_page import PreviewPage
 from desktop_app.ui.import_run_page import RunPage
-from desktop_app.ui.import_steps import Steps
+from desktop_app.ui.import_steps import Steps, presses
 from desktop_app.ui.toast import PRESS_KEY, Toast
 from desktop_app.words import tr, trn
 
@@ -87,9 +88,12 @@ class ImportWindow(QDialog):
         if not self.isVisible() and self.pages.currentIndex() == RUN and not self.flow.is_busy():
             self.start_over()
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        hidden = not self.isVisible()
         self.show()
         self.raise_()
         self.activateWindow()
+        if hidden:
+            self.show_page(self.pages.currentIndex())
 
     def take_file(self, file: Path) -> None:
         """A file that was chosen or let go somewhere; not while another one comes in."""
@@ -115,7 +119,7 @@ class ImportWindow(QDialog):
         self.flow.resume(line.number, file)
 
     def choose_file(self) -> None:
-        dialog = QFileDialog(self, tr("选择要导入的文件"), str(self.folder))
+        dialog = FileDialog(self, tr("选择要导入的文件"), str(self.folder))
         patterns = " ".join(f"*{ending}" for ending in ENDINGS)
         dialog.setNameFilters([tr("表格文件 ({patterns})", patterns=patterns), tr("所有文件 (*)")])
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
@@ -363,7 +367,7 @@ class ImportWindow(QDialog):
         file, batch = self.flow.file, self.flow.batch
         if file is None or batch is None:
             return
-        dialog = QFileDialog(self, tr("另存没有导入的行"), str(file.parent))
+        dialog = FileDialog(self, tr("另存没有导入的行"), str(file.parent))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         ending = "csv" if file.suffix.lower() in (".csv", ".tsv", ".txt") else "xlsx"
         dialog.setNameFilters([f"*.{ending}"])
@@ -463,7 +467,7 @@ class ImportWindow(QDialog):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter belongs to what has the focus; Escape closes."""
-        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if not presses(self, event):
             super().keyPressEvent(event)
 
     def reject(self) -> None:

@@ -38,6 +38,7 @@ from desktop_app.domain.report import (
     with_new,
 )
 from desktop_app.ui import fonts, text
+from desktop_app.ui.file_dialog import FileDialog
 from desktop_app.ui.report_choice import ReportChoice
 from desktop_app.ui.report_keeper import ReportKeeper
 from desktop_app.ui.report_sheet import ReportSheet
@@ -216,7 +217,7 @@ class ReportWindow(QDialog):
 
     def export(self) -> None:
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        dialog = QFileDialog(self, tr("导出报告"), folder, tr("文本文件 (*.txt);;所有文件 (*)"))
+        dialog = FileDialog(self, tr("导出报告"), folder, tr("文本文件 (*.txt);;所有文件 (*)"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("txt")
         dialog.selectFile(f"{file_name(self.title())}.txt")

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from desktop_app.domain.ids import ServerId
 from desktop_app.domain.sync_views import SyncSettings
 from desktop_app.ui import fonts, text
+from desktop_app.ui.file_dialog import FileDialog
 from desktop_app.ui.still_wheel import hold_still
 from desktop_app.ui.sync_tall import Tall
 from desktop_app.words import tr
@@ -168,7 +169,7 @@ class SyncFields(Tall):
 
     def choose_file(self) -> None:
         start = str(Path(self._text("ca")).parent) if self._text("ca") else ""
-        dialog = QFileDialog(self, tr("选择证书文件"), start, tr("证书 (*.pem *.crt *.cer);;所有文件 (*)"))
+        dialog = FileDialog(self, tr("选择证书文件"), start, tr("证书 (*.pem *.crt *.cer);;所有文件 (*)"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.lines["ca"].setText)
