@@ -47,12 +47,14 @@ class ReadRow:
     followers: tuple[NameRef, ...] = ()
     comments: tuple[tuple[str, str | None, str], ...] = ()
     """(name, time, text) each."""
+    commenters: tuple[NameRef | None, ...] = ()
+    """Who wrote each of the comments."""
     columns: dict[str, str] = field(default_factory=dict)
     """The headings of its columns by field key, for what there is to say of one of them."""
 
     def refs(self) -> tuple[NameRef, ...]:
-        """Everybody and everything it speaks of, but for who commented."""
-        ones = (self.organization, self.author, self.director, self.parent)
+        """Everybody and everything it speaks of."""
+        ones = (self.organization, self.author, self.director, self.parent, *self.commenters)
         return (*(one for one in ones if one is not None), *self.customers, *self.followers)
 
 

@@ -51,10 +51,12 @@ class Resolved:
     parent: Target | None
     customers: tuple[Target, ...]
     followers: tuple[Target, ...]
+    commenters: tuple[Target | None, ...] = ()
 
     def new(self) -> list[NewEntry]:
         """What has to be made for it, organizations first."""
         ones = (self.organization, self.author, self.director, self.parent, *self.customers, *self.followers)
+        ones += self.commenters
         found = [one for one in ones if isinstance(one, NewEntry)]
         within = [one.within for one in found if isinstance(one.within, NewEntry)]
         return [*within, *found]
@@ -124,12 +126,19 @@ class Names:
             parent if row.parent else self._plan.parent,
             tuple(dict.fromkeys(target for target in customers if target is not None)),
             tuple(dict.fromkeys(target for target in followers if target is not None)),
+            tuple(self._commenter(ref) for ref in row.commenters),
         )
 
-    def person(self, name: str) -> LocalId | None:
-        """The one person of this name, if there is exactly one."""
-        found = self._candidates(NameRef(Kind.PERSON, name), None)
-        return found[0].id if len(found) == 1 else None
+    def _commenter(self, ref: NameRef | None) -> Target | None:
+        """Who commented, where that is clear; a comment may also stand by a mere name."""
+        if ref is None:
+            return None
+        known = self._numbers[ref.kind].get(ref.number) if ref.number is not None else None
+        candidates = self._candidates(ref, None) if ref.name else []
+        if known is not None or len(candidates) == 1:
+            return known if known is not None else candidates[0].id
+        may_create = not candidates and self._plan.unknown.get(ref.kind, Deal.CREATE) is Deal.CREATE
+        return NewEntry(ref.kind, ref.name, ref.number) if may_create else None
 
     # --- one name --------------------------------------------------------------------------------------------------
 
@@ -203,7 +212,6 @@ class Names:
                     numbers[ref.kind].add(ref.number)
                 if ref.name is not None:
                     names[ref.kind].add(fold(ref.name))
-            names[Kind.PERSON].update(fold(name) for name, _time, _text in row.comments if name)
         for kind in Kind:
             self._numbers[kind] = {}
             for some in _slices(sorted(numbers[kind])):

@@ -76,7 +76,7 @@ def take_rows(writing: Writing, running: Running, rows: Sequence[ReadRow], now: 
         elif record is not None:
             found.append(record)
     _name(writing, running, names)
-    _insert(writing, running, names, fresh, now)
+    _insert(writing, running, fresh, now)
     import_journal.note_made(connection, running.batch, import_journal.MATCHED, found)
     return problems
 
@@ -112,7 +112,7 @@ def _make(writing: Writing, running: Running, fresh: Sequence[tuple[ReadRow, Res
         for kind in Kind:
             made |= _new_entries(connection, kind, [entry for entry in ones if entry.kind is kind], made)
     for kind in Kind:
-        ids = [id_ for entry, id_ in made.items() if entry.kind is kind]
+        ids = sorted({id_ for entry, id_ in made.items() if entry.kind is kind})
         import_journal.note_made(connection, running.batch, kind.value, ids)
         running.made.update((kind, id_) for id_ in ids)
         key = f"created_{kind.value}"
@@ -138,6 +138,9 @@ def _new_entries(
         row |= directory.name_keys(entry.name or "")
         rows.append(row | ({"organization_id": _id(entry.within, made)} if "organization_id" in table.c else {}))
     insert_all(connection, table, rows)
+    nameless = {entry: entry.number for entry in entries if entry.name is None and entry.number is not None}
+    numbered = directory.placeholders(connection, kind, nameless.values())
+    found |= {entry: numbered[number] for entry, number in nameless.items()}
     for entry in entries:
         if entry not in found:
             within = _id(entry.within, made)
@@ -150,9 +153,7 @@ def _id(target: Target | None, made: Mapping[NewEntry, LocalId]) -> LocalId | No
     return made[target] if isinstance(target, NewEntry) else target
 
 
-def _insert(
-    writing: Writing, running: Running, names: Names, rows: Sequence[tuple[ReadRow, Resolved]], now: int
-) -> None:
+def _insert(writing: Writing, running: Running, rows: Sequence[tuple[ReadRow, Resolved]], now: int) -> None:
     if not rows:
         return
     connection = writing.connection
@@ -166,13 +167,15 @@ def _insert(
     records, customers, followers, comments, learnt = [], [], [], [], []
     for id_, (row, who), ours in zip(ids, rows, linked, strict=True):
         values = _columns(row, who, made, now)
+        if row.update_time is None and row.number is None and "update_time" not in running.plan.columns:
+            values["update_time"] = now
         values |= {"id": id_, "replica_id": replica, "import_id": running.batch}
         owner, told = _owner(owners, values, ours, _id(who.organization, made), _id(who.director, made))
         values |= owner
         records.append(values)
         customers += saving.customer_rows(id_, ours)
         followers += saving.follower_rows(id_, values, _unique(_id(one, made) for one in who.followers))
-        comments += _comments(id_, row, names)
+        comments += _comments(id_, row, [_id(one, made) for one in who.commenters])
         if told:
             learnt.append({"record_id": id_, "organization_id": None, "director_id": None} | told)
     titles = _Titles(connection, records)
@@ -211,7 +214,7 @@ def _columns(row: ReadRow, who: Resolved, made: Mapping[NewEntry, LocalId], now:
         "comment_count": len(row.comments),
         "status": row.status,
         "create_time": now if created is None and row.number is None else created,
-        "update_time": seconds(row.update_time) if row.update_time or row.number is not None else now,
+        "update_time": seconds(row.update_time),
         "origin": "import",
         # What the server has, it is not owed; what it has not waits for somebody to release it.
         "kept_local": row.number is None,
@@ -265,10 +268,9 @@ class _Titles:
         )
 
 
-def _comments(record: LocalId, row: ReadRow, names: Names) -> list[dict[str, Any]]:
+def _comments(record: LocalId, row: ReadRow, authors: Sequence[LocalId | None]) -> list[dict[str, Any]]:
     found = []
-    for name, time, text in row.comments:
-        author = names.person(name) if name else None
+    for author, (name, time, text) in zip(authors, row.comments, strict=True):
         created = read_exact(time or "")
         found.append(
             {
