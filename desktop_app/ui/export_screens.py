@@ -12,6 +12,8 @@ from desktop_app.ui.job_status import JobNews, JobStatus
 from desktop_app.ui.sync_screens import Studio
 from desktop_app.words import tr, trn
 
+_LARGE, _SMALL = (1440, 900), (1280, 720)
+
 
 def draw_export(studio: Studio, after: str = "") -> None:
     _draw_dialog(studio, after)
@@ -62,6 +64,9 @@ def _draw_status(studio: Studio, after: str) -> None:
         status.show_news(news)
         status.show()
         studio.take(name, after=after)
+        studio.window.resize(*_SMALL)
+        studio.take(name, after="-".join(filter(None, (after, "small"))))
+        studio.window.resize(*_LARGE)
     status.show_news(None)
     studio.window.status.removeWidget(status)
     status.deleteLater()

@@ -16,6 +16,10 @@ from desktop_app.words import tr, trn
 
 LATE_MS = 500
 """What is done before is not worth a look."""
+_SHARE = 0.2
+"""Of the window's width, for the words."""
+_ROOM_FOR_BAR = 1_000
+"""Pixels of the window's width: in large print the figures must do."""
 _STEPS = 1_000
 """Of the bar: figures of any size fit into it."""
 
@@ -39,6 +43,7 @@ class JobStatus(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._news: JobNews | None = None
+        self._whole = ""
         self._icon = _Picture(self)
         self._words = text.TextLabel(parent=self)
         self.bar = QProgressBar(self)
@@ -68,27 +73,37 @@ class JobStatus(QWidget):
         self.retranslate()
 
     def words(self) -> str:
-        return self._words.text()
+        """All of them, also where they do not fit."""
+        return self._whole
 
     def retranslate(self) -> None:
         news = self._news
         if news is None:
             return
         words = tr("正在取消…") if news.stopping else news.words
-        if news.waiting:
-            words += " · " + trn("还有 {n} 项在等", news.waiting)
-        self._words.setText(words)
+        self._show_words(words, news.waiting)
         self.cancel.setText(tr("取消"))
         self.cancel.setAccessibleName(tr("取消：{words}", words=news.words))
         self.cancel.setEnabled(not news.stopping)
-        self.bar.setAccessibleName(words)
-        self.bar.setFixedSize(fonts.scaled(90), 6)
+        self.bar.setAccessibleName(self._whole)
+        self.bar.setFixedSize(fonts.scaled(70), 6)
+        self.bar.setVisible(self.window().width() >= fonts.scaled(_ROOM_FOR_BAR))
         self._icon.setFixedSize(fonts.scaled(16), fonts.scaled(16))
         if news.of and not news.stopping:
             self.bar.setRange(0, _STEPS)
             self.bar.setValue(min(_STEPS, news.done * _STEPS // news.of))
         else:
             self.bar.setRange(0, 0)
+
+    def _show_words(self, words: str, waiting: int) -> None:
+        """The line's other parts keep their place: a long name loses its middle, never the figures behind it."""
+        room = max(fonts.scaled(120), int(self.window().width() * _SHARE))
+        line = text.one_line(words)
+        shown = self._words.fontMetrics().elidedText(line, Qt.TextElideMode.ElideMiddle, room)
+        self._whole = " · ".join((line, trn("还有 {n} 项在等", waiting))) if waiting else line
+        self._words.setText(f"{shown}  +{waiting:,}" if waiting else shown)
+        self._words.setAccessibleName(self._whole)
+        text.tooltip(self._words, self._whole if self._words.text() != self._whole else "")
 
     def _appear(self) -> None:
         if self._news is not None:

@@ -17,6 +17,7 @@ from desktop_app.domain.draft import Draft
 from desktop_app.domain.errors import StoreDamaged
 from desktop_app.ui.appearance import Appearance
 from desktop_app.ui.entry_card import EntryCard
+from desktop_app.ui.export_screens import draw_export
 from desktop_app.ui.first_run import FirstRun
 from desktop_app.ui.help_dialogs import About, AboutDialog, LicencesDialog, keys_dialog
 from desktop_app.ui.language import Language
@@ -123,6 +124,7 @@ def draw_screens(app: QApplication, desk: Desk, store: Path, folder: Path, resou
                 draw_sync(studio)
                 draw_words(studio)
                 draw_line(studio)
+                draw_export(studio)
                 _draw_problem(studio)
         for tongue in ("zh", "en"):
             studio.use(Scheme.LIGHT, tongue)
@@ -134,6 +136,7 @@ def draw_screens(app: QApplication, desk: Desk, store: Path, folder: Path, resou
             draw_sync(studio, after="150")
             draw_words(studio, after="150")
             draw_line(studio, after="150")
+            draw_export(studio, after="150")
             studio.appearance.set_percent(100)
         studio.use(Scheme.LIGHT, "zh")
     finally:

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.text import TextLabel
 from desktop_app.ui.window_parts import WindowParts
 from tests.ui.beside import Beside
 from tests.ui.office import press
@@ -142,6 +143,25 @@ def test_it_speaks_the_language_of_the_window(qtbot: QtBot, beside: Beside, wind
     with qtbot.waitSignal(job.cancelled):
         jobs.cancel()
     assert status.words() == "Canceling…"
+
+
+def test_a_long_name_takes_nothing_from_the_rest_of_the_line(
+    qtbot: QtBot, beside: Beside, window: MainWindow, jobs: JobSide
+) -> None:
+    window.resize(1280, 720)
+    beside.plays(*ENDLESS)
+    name = "2019年至2026年全部客户拜访记录汇总（各部门交来的总表）.xlsx"
+    job = jobs.run({"do": "import"}, lambda done, of: f"正在导入 {name}：{done:,} / {of or 0:,}")
+    status = jobs.status()
+    assert status is not None
+    qtbot.waitUntil(lambda: status.isVisible() and "12,000" in status.words())
+    label = next(one for one in status.findChildren(TextLabel) if one.text())
+    assert label.text().endswith("12,000 / 100,000")
+    assert "…" in label.text()
+    assert label.toolTip() == status.words()
+    assert status.width() < window.width() // 2
+    with qtbot.waitSignal(job.cancelled):
+        jobs.cancel()
 
 
 def test_all_of_it_ends_with_the_store(qtbot: QtBot, beside: Beside, window: MainWindow, jobs: JobSide) -> None:
