@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, case, null, or_, select
+from sqlalchemy import Connection, Select, bindparam, case, literal_column, null, or_, select
 
 from desktop_app.domain.directory import Kind
 from desktop_app.domain.file_columns import BY_KEY, join_comments, join_names, join_numbers
@@ -52,7 +52,7 @@ _SENT = {"create_time": "createTime", "update_time": "updateTime"}
 
 def _among(column: Any) -> Any:
     """The ids come as one JSON list: five hundred parameters would be written out for each piece anew."""
-    return column.in_(select(values_of_list(bindparam("ids")).table_valued("value").c.value))
+    return column.in_(select(literal_column("value")).select_from(values_of_list(bindparam("ids"))))
 
 
 _COMMENTS = (

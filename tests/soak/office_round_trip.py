@@ -242,8 +242,8 @@ def _cells(what: str, ours: list[list[Any]], theirs: list[list[Any]], as_written
 
 
 def _in_csv(cell: Any) -> Any:
-    """LibreOffice 7.4 makes one kind of line's end of all and reads no NUL. A cell whose rest stands on another sheet is
-    left out: a csv file has one."""
+    """LibreOffice 7.4 makes one kind of line's end of all and reads no NUL. A cell whose rest stands on another sheet
+    is left out: a csv file has one."""
     if isinstance(cell, str) and (long_texts.is_too_long(cell) or "〔续：" in cell):
         return None
     return re.sub(r"\r\n?", "\n", cell).replace("\0", "") if isinstance(cell, str) else cell
