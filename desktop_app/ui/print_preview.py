@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from desktop_app.ui.preview_bars import Choice, ChoiceBar, PageBar, Range, WorkL
 from desktop_app.words import tr
 
 _KEY = QKeySequence.StandardKey
+_SIZE, _TITLE_BAR = QSize(1080, 800), 40
 
 
 class PrintPreview(QDialog):
@@ -51,7 +52,9 @@ class PrintPreview(QDialog):
         self._lay_out()
         self._wire()
         self.show_paper(None)
-        self.resize(1080, 760)
+        free = self.screen().availableGeometry()
+        self.resize(min(_SIZE.width(), free.width()), min(_SIZE.height(), free.height() - _TITLE_BAR))
+        self.view.setFocus()
 
     def choice(self) -> Choice:
         return self.bar.choice()
@@ -66,7 +69,10 @@ class PrintPreview(QDialog):
     def show_paper(self, paper: Paper | None, words: str = "") -> None:
         """`words` stand in the place of a paper that is not there."""
         self.view.show_paper(paper)
+        held = self.isActiveWindow() and self.focusWidget() is None
         self.view.setVisible(paper is not None)
+        if held and paper is not None:
+            self.view.setFocus()
         self.said.setVisible(paper is None)
         self.said.setText(words)
         self.pages.refresh()

@@ -16,7 +16,10 @@ _SHARE_MOST = 0.22
 """Of the page's width, for a column of texts that is not the last of them."""
 _SHORT = 0.125
 """The same for what is read in one line."""
-_LEAST = 0.03
+_LEAST = 0.05
+"""Of the page's width, for a text; below that figures give way too."""
+_LONG_SHARES = 2
+"""Where room is short, of the column of long texts against one of the others."""
 _MEASURED = 24
 """Of a column, those that look the widest: measuring ten thousand would keep the window waiting."""
 
@@ -69,12 +72,7 @@ def _widths(sheet: Sheet, room: int) -> Generator[None, None, list[int]]:
     for column in range(len(sheet.heads)):
         wanted.append(_wanted(sheet, column, int(room * _SHARE_MOST)))
         yield
-    if sheet.long is None:
-        return _within(wanted, room)
-    wanted[sheet.long] = 0
-    widths = _within(wanted, room - room // 4)
-    widths[sheet.long] = room - sum(widths)
-    return widths
+    return shared_out(wanted, room, sheet.long)
 
 
 def _wanted(sheet: Sheet, column: int, most: int) -> int:
@@ -90,18 +88,27 @@ def _looks_wide(text: str) -> int:
     return len(text) + sum(letter > "\u2e7f" for letter in text)
 
 
-def _within(wanted: list[int], room: int) -> list[int]:
-    """Texts give way first: a date, a name and a figure are read in one line. Below a least nothing gives way."""
-    if sum(wanted) <= room:
+def shared_out(wanted: list[int], room: int, long: int | None) -> list[int]:
+    """Texts give way first: a date, a name and a figure are read in one line. What is left goes to `long`."""
+    if long is None and sum(wanted) <= room:
         return list(wanted)
-    short = int(room * _SHORT)
-    kept = sum(width for width in wanted if width <= short)
-    texts = sum(wanted) - kept
-    if texts and kept < room * 3 // 4:
-        over = (room - kept) / texts
-        return [width if width <= short else int(width * over) for width in wanted]
-    least = int(room * _LEAST)
-    share = room / sum(wanted)
-    widths = [max(int(width * share), min(width, least)) for width in wanted]
-    widths[widths.index(max(widths))] -= max(0, sum(widths) - room)
-    return widths
+    given = {column: width for column, width in enumerate(wanted) if column != long and width <= room * _SHORT}
+    texts = len(wanted) - len(given)
+    if room - sum(given.values()) < texts * room * _LEAST:
+        given = {}
+    left = room - sum(given.values())
+    waiting = [column for column in range(len(wanted)) if column not in given]
+    while waiting:
+        share = left / sum(_weight(column, long) for column in waiting)
+        content = [column for column in waiting if column != long and wanted[column] <= share]
+        if not content:
+            given |= {column: int(share * _weight(column, long)) for column in waiting}
+            break
+        given |= {column: wanted[column] for column in content}
+        left -= sum(wanted[column] for column in content)
+        waiting = [column for column in waiting if column not in content]
+    return [given[column] for column in range(len(wanted))]
+
+
+def _weight(column: int, long: int | None) -> int:
+    return _LONG_SHARES if column == long else 1
