@@ -355,13 +355,9 @@ def test_a_number_gets_the_name_that_the_file_has_and_loses_it_with_the_undo(
 def test_bad_rows_come_back_as_a_file_that_can_be_mended_and_imported(
     ending: str, database: Database, tmp_path: Path
 ) -> None:
-    table = [
-        list(HEADINGS),
-        *visits(3),
-        ["2026-02-30 10:00", "单位1", "主任1", "业务员1", "走访", "=危险", "12.345", ""],
-    ]
-    write = write_csv if ending == "csv" else write_xlsx
-    file = write(tmp_path / f"名单.{ending}", table)
+    bad: list[object] = ["2026-02-30 10:00", "单位1", "主任1", "业务员1", "走访", "=危险", "12.345", ""]
+    write: Callable[..., Path] = write_csv if ending == "csv" else write_xlsx
+    file = write(tmp_path / f"名单.{ending}", [HEADINGS, *visits(3), bad])
     done = run(database, file, look(file).plan)
     assert (done.new, done.bad) == (3, 1)
     assert done.batch is not None
