@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from desktop_app.domain.line_pieces import Certainty, Money, Span
@@ -45,6 +45,7 @@ _VERB = re.compile(
 )
 _ITEM_BEHIND = re.compile(rf"{_amount('n')}(?:\s?(?P<unit>{_UNIT}))?(?P<what>{_ITEMS})(?!\s?[\d¥])")
 _SIGNED = re.compile(rf"¥\s?{_amount('n')}(?:\s?(?P<unit>{_UNIT}))?{_NOT_MONEY}")
+_IN_ALL = re.compile(rf"共(?:计)?\s?{_amount('n')}\s?(?P<unit>{_UNIT})(?=\s|[，,。；;、)）+]|$)")
 _BARE = re.compile(rf"{_amount('n')}\s?(?P<unit>{_UNIT})(?P<what>{_ITEMS})?(?=\s|[，,。；;、)）+]|$)")
 _TOTALS = ("共", "合计", "总")
 _DIGITS = {character: index for index, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -73,6 +74,8 @@ def money_at(text: str, start: int, *, head: bool, after_money: bool) -> MoneySa
         return _said(found, text[start : found.end()], Certainty.SURE)
     if _DEAL.search(text, max(0, start - 12), start):
         return None
+    if head and (found := _IN_ALL.match(text, start)):
+        return replace(said, is_total=True) if (said := _said(found, "", Certainty.SURE)) else None
     if found := _SIGNED.match(text, start):
         return _said(found, "", Certainty.SURE)
     if head and (found := _BARE.match(text, start)):

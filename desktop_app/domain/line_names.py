@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from desktop_app.domain.line_pieces import Known, Span
@@ -25,23 +25,26 @@ _TITLES = (
     r"副?店长|老板|董事长|董(?!事)|副?所长|副?站长|主管|秘书|会计|出纳|采购|助理|先生|女士|小姐|同学|师傅|副?班长|副?队长|副?组长|副?馆长|"
     r"副?行长|律师|副?主席|委员|代表(?!处)|专员|副?镇长|副?区长|副?县长|副?市长|政委|参谋|站长|馆员|研究员|研究生|科员|干事|阿姨|姐|哥|叔|嫂"
 )
-_TITLED = re.compile(rf"(?P<surname>{_SURNAMES})(?P<given>[一-鿿]{{0,2}}?)(?P<title>{_TITLES})")
+_TITLED = re.compile(rf"(?!施工)(?P<surname>{_SURNAMES})(?P<given>[一-鿿]{{0,2}}?)(?P<title>{_TITLES})")
 _TITLE = re.compile(rf"(?:{_TITLES})")
 _NICK = re.compile(rf"(?:小|老|大|阿)(?P<surname>{_SURNAMES})(?:哥|姐)?")
 _PLAIN = re.compile(rf"(?P<surname>{_SURNAMES})[一-鿿]{{1,2}}")
 TOGETHER = r"(?:一起|一同|一道|一块儿?|共同|同去|同往|同行|陪同|随行|协同)"
 _TOGETHER = re.compile(rf"(?:我?(?:和|与|跟|同|带着?|携|偕))(?P<names>[^，,。；;:：\s]{{2,14}}?){TOGETHER}")
 _HELPERS = re.compile(
-    r"(?:协作人?|随行人?员?|同行人?员?|陪同人?员?|同事)[:：是为]?\s?(?P<names>[^，,。；;:：\s]{2,14})(?=[\s，,。；;]|$)"
+    rf"(?:协作人?|随行人?员?|同行人?员?|陪同人?员?|同事)[:：是为]?\s?(?P<names>[^，,。；;:：\s]{{2,14}}?)(?:{TOGETHER})?"
+    r"(?=[\s，,。；;]|$)"
 )
+_AND_I = re.compile(r"我(?:和|与|跟|同)(?P<names>[^，,。；;:：\s]{2,14}?)(?=去|到|拜访|走访|上门|前往)")
 _BEHIND = re.compile(rf"\s?(?:{TOGETHER})")
 _AND = re.compile(r"[、,，和与及跟]")
 _ORG_BODY = (
-    r"[^\s，,。；;、:：!！()（）\d谈说问找要把被让请给去到在和跟与向对我他她它你您了的就再已不没会报签约订访拜打昨今]"
+    r"[^\s，,。；;、:：!！()（）\d"
+    r"谈说问找要把被让请给去到在和跟与向对我他她它你您了的就再已不没会报签约订访拜打昨今来看参送陪]"
 )
 _ORG_END = (
     r"(?:大学|学院|中学|小学|学校|幼儿园|职校|技校|有限责任公司|股份有限公司|有限公司|分公司|公司|集团|医院|卫生院|诊所|研究院|研究所|"
-    r"设计院|银行|支行|分行|酒店|宾馆|饭店|书店|药店|超市|商场|药厂|电厂|水厂|钢厂|工厂|厂|管理局|分局|局|委员会|街道办|政府|法院|检察院|协会|"
+    r"设计院|银行|支行|分行|酒店|宾馆|饭店|书店|药店|超市|商场|药厂|电厂|水厂|钢厂|工厂|厂(?!家|商|区|长)|管理局|分局|局(?!面|限|部|长)|委员会|街道办|政府|法院|检察院|协会|"
     r"服务中心|中心|事务所|科技|物流|实业|股份|电力|水务|燃气|地铁|机场|监狱|图书馆|博物馆)"
 )
 _ORG = re.compile(rf"{_ORG_BODY}{{2,14}}?{_ORG_END}(?:{_ORG_BODY}{{0,6}}?{_ORG_END})*")
@@ -130,17 +133,19 @@ def plain_name(word: str) -> str | None:
     return found["surname"] if found else None
 
 
-def together_at(text: str, start: int) -> Together | None:
-    """和小张、王芳一起; whether these are names is for the caller to say."""
-    found = _TOGETHER.match(text, start) or _HELPERS.match(text, start)
-    if found is None:
-        return None
-    names, place = [], found.start("names")
-    for part in _AND.split(found["names"]):
-        if part:
-            names.append(((place, place + len(part)), part))
-        place += len(part) + 1
-    return Together(found.span(), tuple(names)) if names else None
+def together_at(text: str, start: int) -> Iterator[Together]:
+    """和小张、王芳一起, in each way to read it; whether these are names is for the caller to say."""
+    for pattern in (_TOGETHER, _HELPERS, _AND_I):
+        found = pattern.match(text, start)
+        if found is None:
+            continue
+        names, place = [], found.start("names")
+        for part in _AND.split(found["names"]):
+            if part:
+                names.append(((place, place + len(part)), part))
+            place += len(part) + 1
+        if names:
+            yield Together(found.span(), tuple(names))
 
 
 def together_behind(text: str, start: int) -> int:

@@ -26,6 +26,7 @@ class OrganizationSaid:
     said: str
     found: tuple[Known, ...] = ()
     is_short: bool = False
+    in_talk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,8 @@ class _Settling:
         if learnt is not None:
             others = tuple(one for one in said.found if one.entry.id != learnt.entry.id)
             return self._piece("organization", [mark], (learnt, *others), Certainty.LIKELY)
+        if said.in_talk and learnt is None:
+            return self._piece("organization", [mark], said.found, Certainty.OFFERED)
         if len(said.found) == 1 and not said.is_short:
             return self._piece("organization", [mark], said.found, Certainty.SURE)
         choices: tuple[Value, ...] = said.found[:MOST_CHOICES]
@@ -245,9 +248,9 @@ class _Settling:
 def _is_told(what: Said) -> bool:
     """Words that belong to the talk as well."""
     match what:
-        case EventSaid(stays=stays):
+        case EventSaid(stays=stays) | TimeSaid(is_told=stays):
             return stays
-        case NameSaid(in_talk=in_talk) | TitledSaid(in_talk=in_talk):
+        case OrganizationSaid(in_talk=in_talk) | NameSaid(in_talk=in_talk) | TitledSaid(in_talk=in_talk):
             return in_talk
         case _:
             return False

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from desktop_app.domain.line_pieces import Certainty, Moment, Span
@@ -40,6 +40,7 @@ _PLANNED = re.compile(
     r"\s?(?:再|还要|还去|继续|复|要|前|之前|交|付|给|签|回|到货|开标|答复|发|寄|出|送|来人|上会|定|过来|安装|验收|培训|"
     r"开工|启动|完成|投产|截止|到期|again|will)"
 )
+_UNTIL = re.compile(r"\s?[-~～—－至到]+\s?(?:\d{1,2}月\d{1,2}[日号]?|\d{1,2}[:点]\d{0,2}分?|\d{1,2}[-/]\d{1,2}(?!\d))")
 _SOON = timedelta(minutes=10)
 _LONG_AGO = timedelta(days=31)
 
@@ -49,6 +50,8 @@ class TimeSaid:
     span: Span
     choices: tuple[Moment, ...]
     certainty: Certainty
+    is_told: bool = False
+    """The words say more than a moment, 9:30-11:00, and are part of the talk as well."""
 
 
 def time_at(text: str, start: int, now: datetime, *, begins: bool) -> TimeSaid | None:
@@ -61,7 +64,8 @@ def time_at(text: str, start: int, now: datetime, *, begins: bool) -> TimeSaid |
     end = start + min(len(letters[0]), english.end() if english else 0)
     while end > start:
         if text[end - 1] not in " -./:" and (found := _read(text, (start, end), now, begins=begins)):
-            return found
+            until = _UNTIL.match(text, end)
+            return replace(found, span=(start, until.end()), is_told=True) if until else found
         end -= 1
     return None
 

@@ -12,7 +12,7 @@ Whatever is not certain is asked, never guessed (`Certainty`).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -42,9 +42,10 @@ _BEFORE = re.compile(
     r"(?:刚(?=[打拜去到给和跟在电见上走])|又(?=[去打拜到上和跟给])|[接收]到(?=[^\s，,。；;]{1,12}(?:电话|来电))|我(?=[和与跟同去到给在])|"
     r"和(?!解|谐|平)|与(?!会)|跟(?!进|踪|单|换|随)|同(?!意|步|时|样|事|类|期|行|学|比|等)|给(?!出|予|定|了|力)|向(?!导)|"
     r"对(?!接|账|比|方|手|于|标|公|外|这|那)|在(?!于|职|线|建|途|谈|用|场)|去(?!年|掉|除|世|留|向)|"
-    r"到(?!货|期|账|帐|位|款|底|处|时|达|目|场)|找(?!到|出|回)|及(?!时|格)|以及|还有|从|带|"
+    r"到(?!货|期|账|帐|位|款|底|处|时|达|目|场)|找(?!到|出|回)|及(?!时|格)|陪同?|以及|还有|从|带|"
     r"(?:with|at|to|the|and|in|on|for|from|dr\.?|mr\.?)(?![a-z]))\s*"
 )
+_BESIDE = ("和", "与", "跟", "同", "带", "陪", "陪同", "with")
 _BEHIND = re.compile(r"的|了(?!解)|过(?!程|去|期|户|年|来|于|高|低|滤|硬|关|账)|那边|那里|这边|一趟|一下(?!午|子)")
 
 
@@ -53,8 +54,7 @@ def read_line(line: str, now: datetime, names: Names, setting: Setting = NOBODY)
     if not line.strip():
         return LineReading(line)
     text = "".join(small if len(small := letter.lower()) == 1 else letter for letter in line[:LONGEST].translate(_WIDE))
-    known = names.occurring(fold(text))
-    walk = _Walk(line, text, now, names, setting, line_names.known_names(fold(text), known))
+    walk = _Walk(line, text, now, names, setting, line_names.known_names(text, names.occurring(text)))
     walk.run()
     walk.look_into_talk()
     return LineReading(line, settled(line, walk.marks, names, setting))
@@ -151,13 +151,14 @@ class _Walk:
 
     def _take_together(self, place: int) -> int | None:
         """和小张、王芳一起: only where each of them can be a name."""
-        found = line_names.together_at(self.text, place)
-        if found is None:
-            return None
-        said = [(span, self._named(span, word)) for span, word in found.names]
-        who = [(span, one) for span, one in said if one is not None]
-        if len(who) < len(said):
-            return None
+        for found in line_names.together_at(self.text, place):
+            said = [(span, self._named(span, word)) for span, word in found.names]
+            who = [(span, one) for span, one in said if one is not None]
+            if len(who) == len(said):
+                return self._put_together(found, who)
+        return None
+
+    def _put_together(self, found: line_names.Together, who: Sequence[tuple[Span, Said]]) -> int:
         first = len(self.marks)
         for span, one in who:
             self._put(one, span)
@@ -217,11 +218,20 @@ class _Walk:
         if {one.entry.id for one in found} == {self.setting.me}:
             self.pending.append((place, behind))
             return behind
-        english = self.text[max(0, place - 5) : place].strip() == "with"
-        self._put(NameSaid(self.line[place:end], found, helps=behind > end or english), (place, end))
+        helps = behind > end or self._is_beside_us(place)
+        self._put(NameSaid(self.line[place:end], found, helps=helps), (place, end))
         if behind > end:
             self.marks[-1].glue.append((end, behind))
         return behind
+
+    def _is_beside_us(self, place: int) -> bool:
+        """和张伟 or with Amy, and whoever is named along with them."""
+        if self.pending and self.text[slice(*self.pending[-1])].strip() in _BESIDE:
+            return True
+        last = self.marks[-1] if self.marks else None
+        if last is None or not isinstance(last.what, NameSaid | TitledSaid) or not last.what.helps:
+            return False
+        return not self.text[last.spans[-1][1] : place].strip("、和与及 ")
 
     def _take_time(self, place: int) -> int | None:
         begins = not self.marks and not self.talked
@@ -254,7 +264,7 @@ class _Walk:
             place in self.known
             or line_names.titled_at(self.text, place) is not None
             or line_names.unknown_organization_at(self.text, place) is not None
-            or line_names.together_at(self.text, place) is not None
+            or any(line_names.together_at(self.text, place))
             or line_events.event_at(self.text, place) is not None
             or line_events.weak_event_at(self.text, place) is not None
         )
@@ -337,6 +347,15 @@ class _Walk:
                     break
         if not any(isinstance(mark.what, NameSaid | TitledSaid) for mark in self.marks):
             self._offer_spoken_of()
+        if not any(isinstance(mark.what, OrganizationSaid) for mark in self.marks):
+            self._offer_place()
+
+    def _offer_place(self) -> None:
+        for place, (end, found) in sorted(self.known.items()):
+            places = tuple(one for one in found if one.entry.kind is Kind.ORGANIZATION)
+            if places and any(start <= place and end <= until for start, until in self.talked):
+                self._put(OrganizationSaid(self.line[place:end], places, in_talk=True), (place, end))
+                return
 
     def _offer_spoken_of(self) -> None:
         for start, end in self.talked:

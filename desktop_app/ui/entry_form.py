@@ -171,6 +171,7 @@ class EntryForm(QDialog):
         QGuiApplication.inputMethod().commit()  # words still being composed belong to the visit
         if self.line.words().strip():
             if self.line.has_focus():
+                self._line_first = go_on  # the next one is written the same way
                 self.line.take(lambda: self.save(go_on=go_on))
             else:
                 self.line.say_left_over()

@@ -81,6 +81,8 @@ class OneLineEntry(QObject):
         self._taken = None
         self.panel.offer_undo(False)
         self.panel.say(None)
+        if draft.line.strip():
+            self.panel.set_open(True)
         self._put(draft.line)
 
     def words(self) -> str:

@@ -194,6 +194,22 @@ def test_a_name_never_gives_away_a_piece_of_itself() -> None:
         assert piece(read(line), "event").said == "走访"
 
 
+def test_a_letter_that_grows_when_it_is_made_small_moves_no_span() -> None:
+    reading = read("İ王建国来电")
+    assert piece(reading, "customers").said == "王建国"
+    check(reading)
+
+
+def test_an_organization_that_is_only_spoken_of_is_taken_once_it_is_wanted() -> None:
+    line = "昨天陪客人到济南大学安装"
+    offered = piece(read(line), "organization")
+    assert offered.certainty is Certainty.OFFERED
+    wanted = read(line, replace(HERE, organization=JINAN))
+    assert piece(wanted, "organization").certainty is Certainty.LIKELY
+    assert piece(wanted, "parent").certainty is Certainty.ASKED
+    assert wanted.talk() == "陪客人到济南大学安装"
+
+
 def test_a_name_of_one_letter_or_without_a_name_is_never_looked_for() -> None:
     names = NamesInMemory()
     names.known = [
