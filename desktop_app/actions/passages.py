@@ -8,6 +8,7 @@ from desktop_app.domain.ids import LocalId
 from desktop_app.domain.search import Hits, is_pinyin, pinyin_spans, terms_of
 from desktop_app.store import passages
 from desktop_app.store.database import Database
+from desktop_app.store.file_rows import Cell, FileRows
 
 
 class Passages:
@@ -20,6 +21,11 @@ class Passages:
         """The whole outcomes of these records, of which a row holds the beginning."""
         with self._database.read() as connection:
             return passages.effects(connection, records)
+
+    def cells(self, records: Sequence[LocalId], keys: Sequence[str]) -> list[Sequence[Cell]]:
+        """A column for each key of `domain.file_columns`, texts whole; records that are gone are left out."""
+        with self._database.read() as connection:
+            return FileRows(connection, keys).of(records)
 
     def hits(self, search: str, names: Collection[str]) -> Hits:
         """What to mark for a search, with those of `names` that answer to it by their pinyin."""

@@ -12,43 +12,32 @@ from typing import TYPE_CHECKING
 
 from desktop_app.domain.day_words import moment_text
 from desktop_app.domain.errors import NotFound
+from desktop_app.domain.file_columns import BY_KEY, CellType, FileColumn, split_names
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.paper_request import PaperForm, PaperRequest
-from desktop_app.domain.visit import Record, RecordRow, money_text
+from desktop_app.domain.times import from_seconds
+from desktop_app.domain.visit import Record, money_text
 from desktop_app.ui.page_setup import PageSetup
 from desktop_app.ui.paper import Paper
 from desktop_app.ui.record_paper import record_paper
 from desktop_app.ui.sheet_paper import Sheet, sheet_paper
-from desktop_app.ui.table_model import RIGHT_ALIGNED, Column, whole_cells
+from desktop_app.ui.table_model import Column
+from desktop_app.ui.text import one_line
 from desktop_app.words import tr, trn
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
+    from desktop_app.store.file_rows import Cell
 
 _ROWS_AT_ONCE, _RECORDS_AT_ONCE = 250, 10
 """Some fifteen milliseconds: what reads lets the window have its turn."""
 
-KEYS = {
-    "record_time": Column.TIME,
-    "title": Column.TITLE,
-    "author": Column.AUTHOR,
-    "event": Column.EVENT,
-    "organization": Column.ORGANIZATION,
-    "customers": Column.CUSTOMERS,
-    "director": Column.DIRECTOR,
-    "effect": Column.EFFECT,
-    "cost": Column.COST,
-    "comments": Column.COMMENTS,
-    "readings": Column.READINGS,
-    "parent": Column.PARENT,
-    "followers": Column.FOLLOWERS,
-    "note": Column.NOTE,
-    "cost_note": Column.COST_NOTE,
-    "attachment": Column.ATTACHMENT,
-}
-"""What a list on paper can show, under the keys of `domain.file_columns`."""
+KEY_OF = {column: column.name.lower() for column in Column} | {Column.TIME: "record_time"}
+"""The keys of `domain.file_columns` for the columns of the list; the marks of the state have none."""
+_FIGURES = (CellType.MONEY, CellType.NUMBER)
+_COUNTS = ("comments", "readings")
+_LISTS = ("customers", "followers", "readers")
 USUAL = ("record_time", "author", "event", "organization", "customers", "director", "effect", "cost")
-KEY_OF = {column: key for key, column in KEYS.items()}
 
 
 @dataclass(slots=True)
@@ -77,14 +66,14 @@ def read(desk: Desk, request: PaperRequest, found: Found) -> Iterator[int]:
     yield 0
     if request.form is PaperForm.TABLE:
         columns = columns_of(request)
-        for rows in _pieces(desk, request, most):
-            _take(desk, rows, columns, found)
+        for piece in _pieces(desk, request, most):
+            _take(desk, piece, columns, found)
             yield len(found.cells)
         return
     if ids is None:
         listed: list[LocalId] = []
-        for rows in _pieces(desk, request, most):
-            listed += [row.id for row in rows]
+        for piece in _pieces(desk, request, most):
+            listed += piece
             yield 0
         ids = tuple(listed)
     for first in range(0, min(len(ids), most), _RECORDS_AT_ONCE):
@@ -96,29 +85,48 @@ def read(desk: Desk, request: PaperRequest, found: Found) -> Iterator[int]:
         yield len(found.records)
 
 
-def _take(desk: Desk, rows: Sequence[RecordRow], columns: Sequence[Column], found: Found) -> None:
-    """As cells at once: ten thousand of them made together would keep the window waiting."""
-    effects = desk.passages.effects([row.id for row in rows if row.may_go_on]) if Column.EFFECT in columns else {}
-    for row in rows:
-        every = whole_cells(row, effects)
-        found.cells.append([every[column] for column in columns])
-        if row.cost is not None:
-            found.costs = (found.costs or 0) + row.cost
+def _take(desk: Desk, ids: Sequence[LocalId], columns: Sequence[FileColumn], found: Found) -> None:
+    """As texts at once: ten thousand rows made together would keep the window waiting."""
+    read_columns = desk.passages.cells(ids, [column.key for column in columns])
+    shown = []
+    for column, cells in zip(columns, read_columns, strict=True):
+        if column.key == "cost":
+            known = [cell for cell in cells if isinstance(cell, int)]
+            found.costs = sum(known, found.costs or 0) if known else found.costs
+        shown.append([_cell(column, cell) for cell in cells])
+    found.cells += [list(row) for row in zip(*shown, strict=True)]
 
 
-def _pieces(desk: Desk, request: PaperRequest, most: int) -> Iterator[Sequence[RecordRow]]:
-    """The rows, each once, though new ones may come in between two pages and push the others on."""
+def _cell(column: FileColumn, cell: Cell) -> str:
+    """On one line; a figure that is nothing says nothing."""
+    if cell is None or cell == "":
+        return ""
+    if isinstance(cell, int):
+        match column.type:
+            case CellType.TIME:
+                return f"{from_seconds(cell):%Y-%m-%d %H:%M}"
+            case CellType.MONEY:
+                return money_text(cell)
+            case _:
+                return str(cell) if cell or column.key not in _COUNTS else ""
+    if column.key in _LISTS:
+        return one_line(tr("、").join(split_names(cell)))
+    return one_line(cell)
+
+
+def _pieces(desk: Desk, request: PaperRequest, most: int) -> Iterator[Sequence[LocalId]]:
+    """The records, each once, though new ones may come in between two pages and push the others on."""
     if request.ids is not None:
         ids = request.ids[:most]
         for first in range(0, len(ids), _ROWS_AT_ONCE):
-            yield desk.rows(ids[first : first + _ROWS_AT_ONCE])
+            yield ids[first : first + _ROWS_AT_ONCE]
         return
     seen: set[LocalId] = set()
     number = 1
     while len(seen) < most:
         rows = desk.page(request.wanted, request.sort, number, _ROWS_AT_ONCE).rows
-        fresh = [row for row in rows if row.id not in seen][: most - len(seen)]
-        seen |= {row.id for row in fresh}
+        fresh = [row.id for row in rows if row.id not in seen][: most - len(seen)]
+        seen |= set(fresh)
         yield fresh
         if len(rows) < _ROWS_AT_ONCE:
             return
@@ -141,24 +149,30 @@ def all_words(found: Found) -> str:
     return trn("全部 {n} 条", found.total)
 
 
-def columns_of(request: PaperRequest) -> list[Column]:
-    """Those of the request that a list on paper has; the usual ones where it names none of them."""
-    return [KEYS[key] for key in request.columns if key in KEYS] or [KEYS[key] for key in USUAL]
+def columns_of(request: PaperRequest) -> list[FileColumn]:
+    """Those of the request; the usual ones of a list where it names none."""
+    return [BY_KEY[key] for key in request.columns if key in BY_KEY] or [BY_KEY[key] for key in USUAL]
 
 
-def _sheet(found: Found, columns: Sequence[Column], about: str) -> Sheet:
-    right = frozenset(place for place, column in enumerate(columns) if column in RIGHT_ALIGNED)
-    long = columns.index(Column.EFFECT) if Column.EFFECT in columns else None
+def _sheet(found: Found, columns: Sequence[FileColumn], about: str) -> Sheet:
+    right = frozenset(place for place, column in enumerate(columns) if column.type in _FIGURES)
     heads = tuple(column.word for column in columns)
-    return Sheet(tr("拜访记录"), about, heads, found.cells, right, long, _sums(found, columns))
+    return Sheet(tr("拜访记录"), about, heads, found.cells, right, _longest(columns), _sums(found, columns))
 
 
-def _sums(found: Found, columns: Sequence[Column]) -> tuple[str, ...]:
+def _longest(columns: Sequence[FileColumn]) -> int | None:
+    """The outcome, else another long text."""
+    long = [place for place, column in enumerate(columns) if column.type is CellType.LONG_TEXT]
+    return next((place for place in long if columns[place].key == "effect"), long[0] if long else None)
+
+
+def _sums(found: Found, columns: Sequence[FileColumn]) -> tuple[str, ...]:
     """What all of it cost, in the column of the costs; nothing where nothing cost anything."""
-    if Column.COST not in columns or found.costs is None:
+    keys = [column.key for column in columns]
+    if "cost" not in keys or found.costs is None:
         return ()
     cells = ["" for _ in columns]
-    cells[columns.index(Column.COST)] = money_text(found.costs)
-    if columns[0] != Column.COST:
+    cells[keys.index("cost")] = money_text(found.costs)
+    if keys[0] != "cost":
         cells[0] = tr("合计")
     return tuple(cells)
