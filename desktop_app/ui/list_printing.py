@@ -168,20 +168,20 @@ class ListPrinting(QObject):
         return offers
 
     def _form_for(self, which: Range) -> PaperForm:
-        kept = self._memory.word(_FORM)
+        kept = self._memory.remembered(_FORM)
         if which is Range.THIS:
             return PaperForm.EACH
         return PaperForm(kept) if kept in tuple(PaperForm) else PaperForm.TABLE
 
     def _sheet_for(self, form: PaperForm) -> PageSetup:
-        kept = self._memory.word(_SHEET.format(form=form))
+        kept = self._memory.remembered(_SHEET.format(form=form))
         return setup_of(kept) if kept else USUAL_SHEETS[form]
 
     def _remember(self, preview: PrintPreview) -> None:
         choice = preview.choice()
-        self._memory.keep_word(_SHEET.format(form=choice.form), preview.setup().words())
+        self._memory.remember(_SHEET.format(form=choice.form), preview.setup().words())
         if choice.range is not Range.THIS:
-            self._memory.keep_word(_FORM, choice.form)
+            self._memory.remember(_FORM, choice.form)
 
     # --- reading -----------------------------------------------------------------------------------------------------
     def request(self, asked: Asked, choice: Choice, total: int) -> PaperRequest:

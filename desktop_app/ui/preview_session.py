@@ -90,7 +90,7 @@ class PreviewSession(QObject):
         paper = self._preview.paper()
         if paper is None:
             return
-        kept = Path(self._memory.word(_FOLDER) or documents())
+        kept = Path(self._memory.remembered(_FOLDER) or documents())
         folder = kept if kept.is_dir() else documents()
         dialog = FileDialog(self._preview, tr("另存为 PDF"), str(folder))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -102,7 +102,7 @@ class PreviewSession(QObject):
         dialog.open()
 
     def save(self, paper: Paper, file: Path) -> None:
-        self._memory.keep_word(_FOLDER, str(file.parent))
+        self._memory.remember(_FOLDER, str(file.parent))
         if self._beside is not None and paper.pages() > _HERE_MOST:
             self._save_beside(self._beside, paper, file)
             return

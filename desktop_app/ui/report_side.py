@@ -89,11 +89,11 @@ class ReportSide(Side):
         told = ((part, report.text(part)) for part in PARTS)
         sheet = TextSheet(title, sections=tuple((tr(PART_WORDS[part]), words) for part, words in told if words.strip()))
         memory, summary = self.parts.memory, self.window.status.summary()
-        setup = setup_of(memory.word(_SHEET))
+        setup = setup_of(memory.remembered(_SHEET))
         preview = PrintPreview({}, Choice(Range.THIS, PaperForm.EACH), setup, self._report)
         author = summary.me.label if summary and summary.me else ""
         session = PreviewSession(preview, memory, Maker(author))
-        preview.turned.connect(lambda: memory.keep_word(_SHEET, preview.setup().words()))
+        preview.turned.connect(lambda: memory.remember(_SHEET, preview.setup().words()))
         preview.finished.connect(self._preview_closed)
         self._preview = preview
         preview.show()

@@ -66,14 +66,6 @@ class WindowMemory:
         self._settings.setValue(f"{name}/geometry", window.saveGeometry())
         self._settings.sync()
 
-    def word(self, key: str) -> str:
-        """What `keep_word` kept under this key; empty when nothing was."""
-        return self._text(key)
-
-    def keep_word(self, key: str, word: str) -> None:
-        self._settings.setValue(key, word)
-        self._settings.sync()
-
     def remembered(self, key: str) -> str:
         """What `remember` was told, also at another start; empty for what nobody said."""
         return self._text(key)
