@@ -148,6 +148,8 @@ def _saving(store: Path) -> Iterator[_Saver]:
         [sys.executable, "-m", "tests.soak.saving_meanwhile", str(store)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
         yield saver
         said, _ = process.communicate("stop\n", timeout=60)
     saver.waits += [float(line) for line in said.split()]

@@ -32,6 +32,8 @@ def main(store: Path) -> None:
         stopped.set()
 
     threading.Thread(target=listen, daemon=True).start()
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     waits = []
     while not stopped.wait(EVERY):
         began = time.perf_counter()
