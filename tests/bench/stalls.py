@@ -3,8 +3,8 @@
     python -m tests.bench.stalls STORE ROUNDS
 
 A timer of 16 ms with a native repaint each time; the longest time between two of its turns, in milliseconds, while
-the window is idle, turns pages, searches, writes, and while the process behind it takes in records. Then a page's swap
-and a wheel step. Prints JSON.
+the window is idle, turns pages, searches, writes, while the process behind it takes in records, and while another one
+exports. Then a page's swap and a wheel step. Prints JSON.
 """
 
 from __future__ import annotations
@@ -30,8 +30,10 @@ from desktop_app import app as root
 from desktop_app.actions.desk import Desk, open_desk
 from desktop_app.actions.taking_in import take_in
 from desktop_app.contract.answers import read_answer
+from desktop_app.domain.export_request import ExportRequest, Format
 from desktop_app.domain.record_filter import NEWEST_FIRST, RecordFilter
 from desktop_app.store.opening import open_store
+from desktop_app.ui.export_side import progress_words
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.record_table import RecordTable
 from tests.bench.figures import in_turns
@@ -69,6 +71,7 @@ def main() -> None:
         "searching": _longest(window, 5_000, _searches(window), 400),
         "writing": _longest(window, 8_000, _writes(window), 400),
         "taking in": _while_taking_in(window, folder / "other.db"),
+        "exporting": _while_exporting(window, folder / "all.xlsx"),
     }
     swaps = _swaps(desk, store, rounds)
     wheel = _wheel(desk, rounds)
@@ -162,6 +165,26 @@ def _while_taking_in(window: MainWindow, other: Path) -> float:
     finally:
         worker.kill()
         worker.wait()
+
+
+def _while_exporting(window: MainWindow, file: Path) -> float:
+    """All there is, all columns of it, from its start on, with how far it is in the status line."""
+    jobs = window.companions.jobs
+    request = ExportRequest(file=file, format=Format.XLSX).as_json()
+
+    def begin() -> None:
+        if not jobs.is_busy():
+            jobs.run({"do": "export", "request": request}, progress_words)
+
+    longest = _longest(window, 8_000, begin, 500)
+    status = jobs.status()
+    assert status is not None
+    assert status.isVisible(), "nothing was exported"
+    jobs.cancel()
+    while jobs.is_busy():
+        _wait(20)
+    assert not file.exists()
+    return longest
 
 
 def _take_in(store: Path) -> None:

@@ -73,6 +73,7 @@ def _stalls(store: Path, surroundings: dict[str, str], rounds: int) -> Iterator[
         ("searching", "longest stall while searching"),
         ("writing", "longest stall while opening the form, picking and saving"),
         ("taking in", "longest stall while the process behind the window takes in answers"),
+        ("exporting", "longest stall while the process beside the window exports"),
     ):
         yield Figure(
             "7",

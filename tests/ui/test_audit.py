@@ -313,7 +313,7 @@ def reaches_out(widget: QWidget) -> str:
 
 @pytest.mark.parametrize("tongue", ["zh", "en"])
 def test_tab_goes_from_top_to_bottom(stage: Stage, tongue: str) -> None:
-    """Of two neighbours in the order of Tab, the later one stands wholly above the earlier one only in a column beside."""
+    """Of two neighbours in the order of Tab, the later one stands wholly above only in a column beside."""
     stage.window.set_language(tongue)
     backwards = []
     for screen, root in stage.screens():
