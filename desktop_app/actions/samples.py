@@ -21,7 +21,7 @@ from desktop_app.domain.directory import Kind
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.times import from_seconds
 from desktop_app.domain.visit import title_of
-from desktop_app.store import removing
+from desktop_app.store import kept, removing, report_drafts
 from desktop_app.store import samples as store
 from desktop_app.store.database import Database
 
@@ -76,6 +76,8 @@ def remove_samples(db: Database) -> int:
             writing.changed(ids)
             if not ids:
                 removing.forget_samples(writing.connection)
+                brought = kept.get_setting(writing.connection, store.ENTRIES_KEY) or {}
+                report_drafts.forget_without_visits(writing.connection, brought.get(Kind.PERSON, []))
                 if store.take_entries(writing.connection):
                     writing.changed_directory()
                 return removed

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import date, datetime, time
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select, update
 
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.report import VISITS_MOST, ReportDraft, ReportVisit, Span
@@ -70,6 +71,12 @@ def keep(connection: Connection, span: Span, person: LocalId | None, draft: Repo
 
 def drop(connection: Connection, span: Span, person: LocalId | None) -> None:
     connection.execute(delete(report_draft).where(*_of(span, person)))
+
+
+def forget_without_visits(connection: Connection, people: Collection[LocalId]) -> None:
+    """Those of `people` who wrote no visit that is still here."""
+    theirs = exists().where(visit_record.c.author_id == report_draft.c.person_id)
+    connection.execute(delete(report_draft).where(report_draft.c.person_id.in_(people), ~theirs))
 
 
 def _of(span: Span, person: LocalId | None) -> tuple[ColumnElement[bool], ...]:

@@ -13,6 +13,8 @@ import pytest
 
 from desktop_app.actions.desk import open_desk
 from desktop_app.actions.reporting import write_text
+from desktop_app.actions.samples import sample
+from desktop_app.domain.directory import Kind
 from desktop_app.domain.errors import NotWritten
 from desktop_app.domain.report import VISITS_MOST, Report, ReportDraft, ReportLine, Span
 from desktop_app.store import report_drafts
@@ -80,6 +82,17 @@ def test_a_draft_survives_a_kill(tmp_path: Path) -> None:
     desk.close()
     assert draft is not None
     assert draft.edited.text("effect") == "写了一半"
+
+
+def test_reports_of_sample_people_go_with_the_samples(office: Office) -> None:
+    sample(office.desk.database, 30, until=SATURDAY)
+    (invented,) = office.desk.find(Kind.PERSON, "汪小嘉")
+    span = Span.week(SATURDAY)
+    for person in (invented.id, office.me.id):
+        office.desk.reports.keep(span, person, _draft("x"))
+    assert office.desk.remove_samples() == 30
+    assert office.desk.find(Kind.PERSON, "汪小嘉") == ()
+    assert office.desk.reports.look(span, office.me.id).draft == _draft("x")
 
 
 def test_a_draft_that_cannot_be_read_is_not_shown(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
