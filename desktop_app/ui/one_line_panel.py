@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
@@ -75,6 +76,8 @@ class OneLinePanel(QFrame):
         self._reading, self._answers = reading, answers
         self.chips.show_reading(reading, answers)
         self.chips.setVisible(self.is_open() and bool(reading.pieces))
+        for before, after in pairwise([self.box, *self.chips.chips()[:1], self.fold, self.undo]):
+            QWidget.setTabOrder(before, after)  # a chip that is made later would come last in the whole form
         self._underline()
         self._describe()
         self._show_foot()

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextFormat
+from PySide6.QtGui import QAccessible, QTextFormat
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
 from desktop_app.domain.directory import Kind
 from desktop_app.domain.draft import Draft
+from desktop_app.ui.draft_banner import DraftBanner
 from desktop_app.ui.entry_form import EntryForm
 from desktop_app.ui.main_window import MainWindow
 from tests.ui.office import Begin, Office, commit_text, compose_text, press
@@ -340,6 +341,52 @@ def test_it_speaks_both_languages(write: Write, parts: WindowParts) -> None:
     texts = [form.line.panel.box.accessibleName(), form.line.panel.undo.text(), *chips(form)]
     assert texts[:2] == ["One line", "Undo filling in"]
     assert [text.split(" ")[0] for text in texts[2:]] == ["Time", "Event", "Organization", "Parent", "Customer"]
+
+
+def test_save_and_next_goes_on_in_the_line(write: Write, office: Office, qtbot: QtBot, tasks: Tasks) -> None:
+    form = write("电话上海锦程物流周老师 问运费")
+    with qtbot.waitSignal(form.saved):
+        press(form.line.panel.box, Key.Key_Return, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+        QTest.keyClick(menu(form, qtbot), Key.Key_Return)
+    qtbot.waitUntil(lambda: form.is_ready() and tasks.is_idle() and form.line.has_focus())
+    with qtbot.waitActive(form):
+        form.activateWindow()  # a desktop does that when the menu goes
+    commit_text(form.line.panel.box, "昨天电话周老师 问发票")
+    with qtbot.waitSignal(form.saved) as saved:  # the big visit is that of the last one, and so the customer's firm
+        press(form.line.panel.box, Key.Key_Return, CONTROL)
+    record = office.desk.record(saved.args[0])
+    assert (record.parent, record.customers, record.effect) == (office.transport, (office.zhou_too,), "问发票")
+
+
+def test_a_kept_draft_of_a_line_alone_is_named_by_it(write: Write, office: Office, qtbot: QtBot, tasks: Tasks) -> None:
+    form = write("昨天电话济南大学周老师")
+    form.reject()
+    qtbot.waitUntil(lambda: not form.isVisible() and tasks.is_idle())
+    banner = DraftBanner()
+    qtbot.addWidget(banner)
+    banner.offer(office.desk.drafts()[0], "")
+    assert any("昨天电话济南大学周老师" in label.text() for label in banner.findChildren(QLabel))
+
+
+def test_every_part_of_the_line_has_a_name_to_be_read_out(write: Write) -> None:
+    form = write("昨天电话济南大学周老师 谈报价")
+    for part in form.line.panel.findChildren(QWidget):
+        if part.isVisible() and part.focusPolicy() != Qt.FocusPolicy.NoFocus:
+            found = QAccessible.queryAccessibleInterface(part)
+            assert found.text(QAccessible.Text.Name), part
+    assert "客户 周老师" in form.line.panel.box.accessibleDescription()
+
+
+def test_tab_goes_from_the_line_to_its_chips_and_on_to_the_fields(write: Write) -> None:
+    form = write("昨天电话济南大学周老师")
+    seen = [focused(form)]
+    for _ in range(3):
+        press(focused(form), Key.Key_Tab)
+        seen.append(focused(form))
+    panel = form.line.panel
+    assert seen == [panel.box, panel.chips.chips()[0], panel.fold, form.sheet.parent_visit.edit]
+    press(form.sheet.parent_visit.edit, Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert focused(form) is form.line.panel.fold
 
 
 # --- from the main window ------------------------------------------------------------------------------------------
