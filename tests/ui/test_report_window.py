@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop_app.domain.desk_views import Changes
+from desktop_app.domain.errors import StoreFull
 from desktop_app.domain.report import Span
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.report_keeper import LONGEST
@@ -302,6 +303,24 @@ def test_esc_keeps_the_draft_before_the_window_goes(report: Reporting) -> None:
     report.settle()
     assert not report.window.isVisible()
     assert report.kept() == f"{MADE}\n3. 没写完"
+
+
+def test_a_draft_that_cannot_be_kept_holds_the_window_open(
+    report: Reporting, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: object) -> None:
+        raise StoreFull(path=office.desk.database.path)
+
+    report.type_at_end("没写完")
+    with monkeypatch.context() as disk:
+        disk.setattr(office.desk.reports, "keep", full)
+        press(report.window, Key.Key_Escape)
+        report.settle()
+        assert report.window.isVisible()
+        assert report.window.toast.accessibleName().startswith("草稿没有保存：磁盘已满")
+    press(report.window, Key.Key_Escape)
+    report.settle()
+    assert not report.window.isVisible()
 
 
 # --- beside the main window -------------------------------------------------------------------------------------------
