@@ -1,4 +1,4 @@
-"""python -m tests.bench [--records 1000000] [--store FILE] [--only store|window|server]: the table of the goals.
+"""python -m tests.bench [--records 1000000] [--store FILE] [--only PART]: the table of the goals.
 
 Every figure is a ratio to a floor measured in the same run, both in turns; read ratios, not milliseconds. The store
 is built on the first run (some minutes) and kept in the temporary folder.
@@ -23,7 +23,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="measures against the goals")
     parser.add_argument("--records", type=int, default=1_000_000)
     parser.add_argument("--store", type=Path)
-    parser.add_argument("--only", choices=("store", "window", "server", "sync"))
+    parser.add_argument("--only", choices=("store", "window", "server", "sync", "exchange"))
     parser.add_argument("--rounds", type=int, default=9)
     asked = parser.parse_args()
     store = asked.store or Path(tempfile.gettempdir()) / f"visitbook-bench-{asked.records}.db"
@@ -45,6 +45,10 @@ def main() -> int:
         from tests.bench.sync_figures import sync_figures
 
         figures += _told(sync_figures(PULLED))
+    if asked.only in (None, "exchange"):
+        from tests.bench.exchange_figures import exchange_figures
+
+        figures += _told(exchange_figures(store))
     print(f"{asked.records:,} records, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
     print(table(figures))
     missed = sum(figure.met is False for figure in figures)
