@@ -7,7 +7,7 @@ between any two thousand steps of it `stop` is asked, and what it answers ends t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,6 +28,12 @@ STEPS_BETWEEN_LOOKS = 200_000
 FULL_CHECK_EVERY = timedelta(days=7)
 CHECKED_AT = "checked_at"
 """The setting: when the last full check found nothing, as whole seconds."""
+
+
+_LOOK_ANEW = "SELECT 1 FROM search WHERE search MATCH 'a' LIMIT 1"
+"""FTS5 remembers for each connection where its pages are, and only a query looks whether others have written since.
+The check does not: on a connection that searched before, it would look for pages that are gone and call that damage
+(SQLite 3.53.4)."""
 
 
 class Stopped(Exception):
@@ -149,6 +155,8 @@ def _watched(database: Database, stop: Callable[[], bool]) -> Iterator[Connectio
             driver = connection.connection.dbapi_connection
             driver.set_progress_handler(stop, STEPS_BETWEEN_LOOKS)
             try:
+                with suppress(DBAPIError, pysqlite3.Error):  # of a damage the check itself has more to say
+                    connection.exec_driver_sql(_LOOK_ANEW).fetchall()
                 yield connection
             finally:
                 driver.set_progress_handler(None, STEPS_BETWEEN_LOOKS)

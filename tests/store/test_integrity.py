@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.actions.desk import open_desk
+from desktop_app.domain.directory import EntryValues, Kind
+from desktop_app.domain.draft import Draft
 from desktop_app.store.integrity import (
     FULL_CHECK_EVERY,
     PROBLEM_LIMIT,
@@ -83,7 +86,7 @@ def test_a_spoilt_index_page_is_found(tmp_path: Path) -> None:
 
 def test_of_a_thousand_damages_some_lines_are_told(tmp_path: Path) -> None:
     path = filled_store(tmp_path / "visits.db", 300)
-    spoil(path, first=60)
+    spoil(path, first=100)
     database = open_store(path)
     found = check(database)
     assert not quick_check(database)
@@ -135,3 +138,23 @@ def test_a_full_check_is_due_once_a_week(store: Path) -> None:
     assert is_full_check_due(database, NOW + FULL_CHECK_EVERY)
     assert is_full_check_due(database, NOW - timedelta(days=1)), "a clock that was put back must not put it off"
     database.close()
+
+
+def test_what_a_connection_remembers_of_the_text_index_is_no_damage(tmp_path: Path) -> None:
+    """SQLite's own check goes by where the connection saw the pages of the index last."""
+    desk = open_desk(tmp_path / "visits.db")
+    parent = desk.add_entry(Kind.PARENT, "济南大学 二期")
+    people = [desk.add_entry(Kind.PERSON, name) for name in ("王芳", "刘洋")]
+    desk.set_me(people[1].id)
+    visits = 0
+    for turn in range(10):
+        for _ in range(1 + turn % 3):
+            visits += 1
+            day = f"2026-11-{visits % 20 + 1:02} 10:00"
+            desk.record_visit(Draft(parent=parent.id, record_time=day, event=2, followers=(people[0].id,)))
+        for again in range(2):
+            for person in people:
+                desk.directory.revise(Kind.PERSON, person.id, EntryValues(f"{person.name}{turn}{again}"))
+            assert check(desk.database) == {"ok": True, "records": visits}
+            assert quick_check(desk.database)
+    desk.close()
