@@ -27,6 +27,7 @@ from desktop_app.domain.import_views import (
 from desktop_app.domain.progress import Cancelled, Progress, unwatched
 from desktop_app.domain.times import to_seconds
 from desktop_app.store import import_journal, import_undoing, search_index
+from desktop_app.store import imports as imported
 from desktop_app.store.database import Database
 from desktop_app.store.import_matching import Standing
 from desktop_app.store.import_names import Asked, Names, NewEntry, Resolved
@@ -37,6 +38,7 @@ ROWS_A_COMMIT = 250
 """So few that a save that waits for its turn waits for less than a tenth of a second."""
 DEEDS_A_COMMIT = 250
 INDEXED_A_COMMIT = 250
+RELEASED_A_COMMIT = 100
 
 
 # --- the past ------------------------------------------------------------------------------------------------------
@@ -61,13 +63,19 @@ def earlier(database: Database, digest: str) -> ImportLine | None:
     return None if batch is None else import_of(database, batch)
 
 
-def release(database: Database, batch: int) -> int:
-    """Makes the records of an import owed; answers how many became so."""
+def release(database: Database, batch: int, progress: Progress = unwatched) -> int:
+    """Makes the records of an import owed; answers how many became so. Stopped in between, the rest waits as before."""
     with database.read() as connection:
         state = ImportState(import_journal.batch_row(connection, batch).state)
     if state in (ImportState.RUNNING, ImportState.STOPPED):
         raise InvalidInput(mark("第 {batch} 批导入还没有完成。请先继续或撤销它，再放行。"), batch=batch)
-    return taking_in.release(database, (), batch=batch)
+    with database.read() as connection:
+        records = imported.records_of(connection, batch)
+    released = 0
+    for start in range(0, len(records), RELEASED_A_COMMIT):
+        progress(start, len(records))
+        released += taking_in.release(database, records[start : start + RELEASED_A_COMMIT], batch=None)
+    return released + taking_in.release(database, (), batch=batch)
 
 
 # --- coming in -----------------------------------------------------------------------------------------------------

@@ -57,4 +57,18 @@ def _bad_rows(database: Database, request: Request, _progress: Progress) -> Mapp
     return {"file": None if file is None else str(file)}
 
 
-WORKS = {"bad-rows": _bad_rows, "look": _look, "check": _check, "import": _import, "resume": _resume, "undo": _undo}
+def _release(database: Database, request: Request, progress: Progress) -> Mapping[str, Any]:
+    from desktop_app.actions.importing import release
+
+    return {"released": release(database, request["batch"], progress)}
+
+
+WORKS = {
+    "release": _release,
+    "bad-rows": _bad_rows,
+    "look": _look,
+    "check": _check,
+    "import": _import,
+    "resume": _resume,
+    "undo": _undo,
+}

@@ -47,7 +47,7 @@ class DirectoryImport(QDialog):
         self.show_page(FILE)
 
     def come_to_front(self) -> None:
-        if not self.isVisible() and self.pages.currentIndex() == RUN and not self.flow.is_busy():
+        if self.pages.currentIndex() == RUN and not self.flow.is_busy():
             self.start_over()
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         hidden = not self.isVisible()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -118,10 +118,11 @@ class ImportHistory(QDialog):
     resume_asked = Signal(object)
     new_asked = Signal()
 
-    def __init__(self, tasks: Tasks, desk: Desk) -> None:
+    def __init__(self, tasks: Tasks, desk: Desk, is_busy: Callable[[ImportLine], bool] = lambda _line: False) -> None:
+        """`is_busy`: this import is being done or taken back now."""
         super().__init__(None, Qt.WindowType.Window)
         self.setWindowIcon(QIcon(icons.icon("document_table", "accent")))
-        self._tasks, self._desk = tasks, desk
+        self._tasks, self._desk, self._is_busy = tasks, desk, is_busy
         self._wanted: int | None = None
         self._title = text.label("", "h1")
         self.new = QPushButton()
@@ -166,6 +167,10 @@ class ImportHistory(QDialog):
 
     def chosen(self) -> ImportLine | None:
         return self.lines.at(self.table.currentIndex().row())
+
+    def enable(self) -> None:
+        """What is being done changed."""
+        self._enable()
 
     def choose(self, number: int) -> None:
         """As soon as it is on the list."""
@@ -266,10 +271,11 @@ class ImportHistory(QDialog):
 
     def _enable(self) -> None:
         line = self.chosen()
+        live = line is not None and self._is_busy(line)
         self.records.setEnabled(line is not None and line.kind == "records" and line.records > 0)
         self.release.setEnabled(line is not None and line.waiting > 0 and line.state is ImportState.DONE)
-        self.undo.setEnabled(line is not None and line.can_undo)
-        self.resume.setEnabled(line is not None and line.can_resume)
+        self.undo.setEnabled(line is not None and line.can_undo and not live)
+        self.resume.setEnabled(line is not None and line.can_resume and not live)
 
     def _failed(self, error: Exception) -> None:
         self.toast.say(str(error) if isinstance(error, AppError) else tr("程序出错，已写入日志。"))

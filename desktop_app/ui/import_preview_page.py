@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.domain.directory import Entry
+from desktop_app.domain.import_fields import CLOCK
 from desktop_app.domain.import_views import SHOWN_PROBLEMS, Fate, ImportCheck, ImportPlan, OpenName, RowProblem
 from desktop_app.domain.search import fold, terms_of
 from desktop_app.ui import fonts, icons, text
@@ -94,7 +95,7 @@ class PreviewPage(QWidget):
     def show_check(self, check: ImportCheck, plan: ImportPlan) -> None:
         first = self._check is None
         self._check = check
-        self._keys = tuple(key for key in plan.columns if key)
+        self._keys = tuple(key for key in plan.columns if key and key != CLOCK)  # it is told with the day
         self.tabs.setEnabled(True)
         self._busy(False)
         self.names.names.show(check.names, check.events)

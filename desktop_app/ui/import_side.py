@@ -45,6 +45,7 @@ class ImportSide(Side):
         self._importing: ImportWindow | None = None
         self._history: ImportHistory | None = None
         self._banner: ImportBanner | None = None
+        self._undoing: set[int] = set()
         window.completed.connect(self._watch)
 
     # --- what a person does ------------------------------------------------------------------------------------------
@@ -73,7 +74,7 @@ class ImportSide(Side):
         if self._history is None:
             from desktop_app.ui.import_history import ImportHistory
 
-            history = self._history = ImportHistory(self.tasks, self.desk)
+            history = self._history = ImportHistory(self.tasks, self.desk, self._is_busy)
             history.records_asked.connect(self.show_records)
             history.release_asked.connect(self.release)
             history.undo_asked.connect(self.undo)
@@ -96,17 +97,22 @@ class ImportSide(Side):
     # --- one batch -------------------------------------------------------------------------------------------------
     def undo(self, line: ImportLine) -> None:
         """At once: what was taken back by mistake can be imported again."""
-        source = line.source
+        source, number = line.source, line.number
+        if number in self._undoing:
+            return
+        self._undoing.add(number)
+        if self._history is not None:
+            self._history.enable()
 
         def words(done: int, of: int | None) -> str:
             if of:
                 return tr("正在撤销导入 {file}：{done} / {of}", file=source, done=f"{done:,}", of=f"{of:,}")
             return tr("正在撤销导入 {file}", file=source)
 
-        job = self.window.companions.jobs.run({"do": "undo", "batch": line.number}, words)
+        job = self.window.companions.jobs.run({"do": "undo", "batch": number}, words)
         job.done.connect(lambda answer: self._undone(line, answer))
-        job.failed.connect(self._say)
-        job.cancelled.connect(self._undo_stopped)
+        job.failed.connect(lambda why: self._not_undone(number, why))
+        job.cancelled.connect(lambda: self._undo_stopped(number))
 
     def resume(self, line: ImportLine) -> None:
         """Where the file is known it is taken; where it moved, it is asked for."""
@@ -114,7 +120,7 @@ class ImportSide(Side):
         if importing is None:
             return
         flow = importing.flow
-        if flow.is_busy() and flow.work.value == "run":
+        if self._is_running():
             importing.come_to_front()
             return
         if flow.file is not None and flow.batch == line.number and flow.file.is_file():
@@ -153,29 +159,33 @@ class ImportSide(Side):
         box.open()
 
     def _release(self, line: ImportLine) -> None:
-        desk, number = self.desk, line.number
-        if desk is None:
+        if self.desk is None:
             return
 
-        def work() -> int:
-            from desktop_app.actions.importing import release
+        def words(done: int, of: int | None) -> str:
+            return tr("正在放行 {done} / {of}", done=f"{done:,}", of=f"{of:,}") if of else tr("正在放行…")
 
-            return release(desk.database, number)
+        job = self.window.companions.jobs.run({"do": "release", "batch": line.number}, words)
+        job.done.connect(self._released)
+        job.failed.connect(self._say)
+        job.cancelled.connect(self._reload)
 
-        self.tasks.act(work, self._released, self._failed, owner=self)
-
-    def _released(self, count: int) -> None:
-        self._say(trn("已放行 {n} 条，等待发送", count))
+    def _released(self, answer: Mapping[str, Any]) -> None:
+        self._say(trn("已放行 {n} 条，等待发送", answer["released"]))
         self._reload()
 
     def _undone(self, line: ImportLine, answer: Mapping[str, Any]) -> None:
         from desktop_app.domain.import_views import ImportUndone, from_json
         from desktop_app.ui.import_words import undone_words
 
+        self._undoing.discard(line.number)
         undone = from_json(ImportUndone, answer)
         if self._importing is not None and self._importing.flow.batch == line.number:
             self._importing.show_undone(undone)
         self.undone.emit(undone)
+        if not undone.finished:
+            self._undo_stopped(line.number)
+            return
         if self._history is not None:
             words = undone_words(undone)
             self._history.say(tr("{file}：{words}", file=line.source, words=words))
@@ -189,7 +199,13 @@ class ImportSide(Side):
         self._say(said, tr("详情"), lambda: self.show_history(line.number))
         self._reload()
 
-    def _undo_stopped(self) -> None:
+    def _not_undone(self, number: int, why: str) -> None:
+        self._undoing.discard(number)
+        self._say(why)
+        self._reload()
+
+    def _undo_stopped(self, number: int) -> None:
+        self._undoing.discard(number)
         self._say(tr("撤销停下了，可以在导入历史里接着撤销"), tr("导入历史"), self.show_history)
         self._reload()
 
@@ -258,6 +274,7 @@ class ImportSide(Side):
 
     def detach(self) -> None:
         super().detach()
+        self._undoing.clear()
         if self._banner is not None:
             self._banner.attach(None)
         flow, self._flow = self._flow, None
@@ -338,6 +355,12 @@ class ImportSide(Side):
         if self.desk is not None:
             banner.attach(self.desk)
             banner.show_record(detail.record())
+
+    def _is_running(self) -> bool:
+        return self._flow is not None and self._flow.work.value == "run"
+
+    def _is_busy(self, line: ImportLine) -> bool:
+        return line.number in self._undoing or (line.state.value == "running" and self._is_running())
 
     def _reload(self) -> None:
         if self._history is not None and self._history.isVisible():

@@ -85,7 +85,7 @@ class ImportWindow(QDialog):
 
     # --- what is asked from outside ----------------------------------------------------------------------------------
     def come_to_front(self) -> None:
-        if not self.isVisible() and self.pages.currentIndex() == RUN and not self.flow.is_busy():
+        if self.pages.currentIndex() == RUN and not self.flow.is_busy():
             self.start_over()
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         hidden = not self.isVisible()
