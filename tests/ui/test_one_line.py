@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 from desktop_app.domain.directory import Kind
 from desktop_app.domain.draft import Draft
 from desktop_app.ui.draft_banner import DraftBanner
+from desktop_app.ui.entry_card import EntryCard
 from desktop_app.ui.entry_form import EntryForm
 from desktop_app.ui.main_window import MainWindow
 from tests.ui.office import Begin, Office, commit_text, compose_text, press
@@ -183,6 +184,45 @@ def test_a_new_customer_is_made_only_when_it_is_chosen(
     (made,) = office.desk.find(Kind.CUSTOMER, "王主任", organization=office.university.id)
     assert form.sheet.customers.entries() == (made,)
     assert form.sheet.effect.toPlainText() == "要报价"
+
+
+def test_an_organization_without_a_big_visit_gets_one_in_a_card_of_its_own(
+    write: Write, office: Office, qtbot: QtBot, tasks: Tasks
+) -> None:
+    harbour = office.desk.add_entry(Kind.ORGANIZATION, "新港集团")
+    form = write("电话新港集团 谈合作")
+    enter(form)
+    found = menu(form, qtbot)
+    assert choices(found)[0] == "新建大的拜访（新港集团）…"
+    QTest.keyClick(found, Key.Key_Return)
+    laid_in(form, qtbot, tasks)
+    qtbot.waitUntil(lambda: bool(form.findChildren(EntryCard)))
+    (card,) = form.findChildren(EntryCard)
+    assert card.organization.entry() == harbour
+    assert card.focusWidget() is card.name
+    card.name.setText("码头改造")
+    card.save()
+    qtbot.waitUntil(lambda: form.sheet.parent_visit.entry() is not None)
+    assert form.sheet.effect.toPlainText() == "谈合作"
+    assert office.desk.organization_of(Kind.PARENT, form.sheet.gather().parent) == harbour  # type: ignore[arg-type]
+
+
+def test_a_record_that_is_revised_keeps_its_values_and_takes_new_words(
+    begin: Begin, office: Office, qtbot: QtBot, tasks: Tasks
+) -> None:
+    record = office.visit(cost="80", effect="先谈的")
+    form = begin(office.desk.draft_of(record))
+    form.line.focus()
+    commit_text(form.line.panel.box, "昨天电话周老师 又谈了交期 花120")
+    qtbot.waitUntil(lambda: len(chips(form)) == 4)
+    enter(form)
+    laid_in(form, qtbot, tasks)
+    draft = form.sheet.gather()
+    assert (draft.record_time, draft.event, draft.cost) == ("2026-11-21 14:00", 2, "80.00")
+    assert draft.customers == (office.zhou.id,)
+    assert draft.effect.startswith("先谈的\n")
+    assert "又谈了交期" in draft.effect
+    assert "花120" in draft.effect
 
 
 def test_a_name_that_is_not_wanted_stays_in_the_words(write: Write, office: Office, qtbot: QtBot, tasks: Tasks) -> None:
