@@ -130,6 +130,9 @@ class ReportWindow(QDialog):
     # --- what changes while it stands here ---------------------------------------------------------------------------
     def absorb(self, _changes: Changes) -> None:
         """Visits were written, here or elsewhere."""
+        self._look_again()
+
+    def _look_again(self) -> None:
         if self._found is None:
             return
         desk, found = self._desk, self._found
@@ -273,6 +276,7 @@ class ReportWindow(QDialog):
         text.tooltip(self._renew, tr("按记录重新写一遍，可以撤销"))
         self._show_state()
         self._show_source(self._source)
+        self._look_again()  # what is made says when and where in the reader's language
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -370,6 +370,19 @@ def test_what_was_edited_is_kept_when_the_store_is_let_go_of(
     assert draft.edited.text("suggestion") == "多带资料"
 
 
+def test_another_language_makes_it_anew_where_nobody_edited_it(main: MainWindow, qtbot: QtBot, tasks: Tasks) -> None:
+    main.companions.reports.show()
+    report = main.companions.reports.shown()
+    assert report is not None
+    qtbot.waitUntil(lambda: tasks.is_idle())
+    report.choice.show_choice(SATURDAY, None)
+    report.choice.changed.emit()
+    effect = report.sheet.boxes["effect"]
+    qtbot.waitUntil(lambda: "2 次拜访" in effect.toPlainText())
+    main.set_language("en")
+    qtbot.waitUntil(lambda: effect.toPlainText().startswith("2 visits, 2 organizations"))
+
+
 def test_it_is_shown_on_paper(main: MainWindow, qtbot: QtBot, tasks: Tasks) -> None:
     main.companions.reports.show()
     report = main.companions.reports.shown()
