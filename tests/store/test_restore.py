@@ -218,7 +218,7 @@ def test_nothing_is_restored_under_a_program_that_knows_no_locks(store: Path, ba
 def test_a_full_disk_is_said_of_the_store_and_leaves_it_as_it_was(tmp_path: Path) -> None:
     large, full = filled_store(tmp_path / "large.db", 1_000), tmp_path / "full"
     full.mkdir()
-    with full_disk(full, 800_000) as error:
+    with full_disk(full, 1_000_000) as error:
         store = filled_store(full / "visits.db")
         with pytest.raises(error) as refused:
             restore(large, store, backups=tmp_path / "backups", now=NOW)

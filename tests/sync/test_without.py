@@ -44,7 +44,7 @@ def _run(tree: Path, missing: tuple[str, ...], code: str, **places: object) -> s
     program = (_MISSING + code).format(missing=missing, **places)
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     return subprocess.run(
-        [sys.executable, "-c", program], cwd=tree, env=environment, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", program], cwd=tree, env=environment, capture_output=True, text=True, timeout=300
     )
 
 

@@ -75,7 +75,7 @@ def start(script: str, *arguments: object, tree: Path) -> subprocess.CompletedPr
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=600,
         check=False,
     )
 
@@ -190,7 +190,7 @@ def test_people_with_fcitx_can_type_chinese(module: str, tree: Path) -> None:
         env={**os.environ, "WANTED": module},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=True,
     )
     assert ended.stdout.strip() == "ibus"
@@ -232,5 +232,5 @@ sys.exit(app.run(Path(sys.argv[1]), settings_file=Path(sys.argv[2])))
 def test_a_dialog_that_comes_after_the_window_was_closed_keeps_no_program_alive(tmp_path: Path, tree: Path) -> None:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     words = [sys.executable, "-c", LATE_ANSWER, str(tmp_path / "new.db"), str(tmp_path / "settings.toml")]
-    ended = subprocess.run(words, cwd=tree, env=environment, capture_output=True, text=True, timeout=30)
+    ended = subprocess.run(words, cwd=tree, env=environment, capture_output=True, text=True, timeout=300)
     assert (ended.returncode, ended.stdout.strip(), ended.stderr) == (0, "welcomed", "")
