@@ -100,6 +100,11 @@ class PageView(QAbstractScrollArea):
         """From the top of a page to that of the next."""
         return self._page_size().height() + _GAP
 
+    def _whole(self) -> int:
+        """All pages and the space round them."""
+        assert self._paper is not None
+        return self._paper.pages() * self._step() - _GAP + 2 * _EDGE
+
     def _measure(self) -> None:
         if self._paper is None:
             self.verticalScrollBar().setRange(0, 0)
@@ -112,8 +117,7 @@ class PageView(QAbstractScrollArea):
         if self._fit is not Fit.HAND:
             self._scale = max(_LEAST, min(wide if self._fit is Fit.WIDTH else min(wide, high), _MOST))
         page = self._page_size()
-        whole = self._paper.pages() * self._step() - _GAP + 2 * _EDGE
-        self.verticalScrollBar().setRange(0, max(0, whole - view.height()))
+        self.verticalScrollBar().setRange(0, max(0, self._whole() - view.height()))
         self.verticalScrollBar().setPageStep(view.height())
         self.verticalScrollBar().setSingleStep(48)
         self.horizontalScrollBar().setRange(0, max(0, page.width() + 2 * _EDGE - view.width()))
@@ -124,7 +128,8 @@ class PageView(QAbstractScrollArea):
         """Where a page stands in what is seen."""
         size, view = self._page_size(), self.viewport().width()
         left = max(_EDGE, (view - size.width()) // 2) - self.horizontalScrollBar().value()
-        top = _EDGE + page * self._step() - self.verticalScrollBar().value()
+        spare = max(0, self.viewport().height() - self._whole())
+        top = _EDGE + spare // 2 + page * self._step() - self.verticalScrollBar().value()
         return QRect(QPoint(left, top), size)
 
     def _tell(self) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from desktop_app.domain.paper_request import PaperForm
+from desktop_app.ui.page_view import Fit
 from desktop_app.ui.preview_bars import Choice, Range
+from desktop_app.words import tr
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -32,13 +34,16 @@ def draw_paper(studio: Studio, after: str = "") -> None:
     preview = printing.shown()
     if preview is None:
         return
-    studio.take("preview-list", preview, after=after)
-    preview.resize(*_SMALL)
-    studio.take("preview-list-small", preview, after=after)
-    for range_, name in ((Range.THIS, "record"), (Range.PAGE, "each")):
-        preview.bar.show_choice(Choice(range_, PaperForm.EACH))
+    wanted = ((Range.ALL, PaperForm.TABLE, "list"), (Range.THIS, PaperForm.EACH, "record"))
+    for range_, form, name in (*wanted, (Range.PAGE, PaperForm.EACH, "each")):
+        preview.bar.show_choice(Choice(range_, form))
         preview.chosen.emit()
         studio.wait()
         studio.take(f"preview-{name}", preview, after=after)
+    preview.resize(*_SMALL)
+    preview.view.set_fit(Fit.WIDTH)
+    preview.show_work(tr("正在写 PDF…"), 3, 8)
+    studio.take("preview-small", preview, after=after)
+    preview.end_work()
     preview.close()
     studio.wait()

@@ -20,11 +20,13 @@ from desktop_app.ui.entry_card import EntryCard
 from desktop_app.ui.export_screens import draw_export
 from desktop_app.ui.first_run import FirstRun
 from desktop_app.ui.help_dialogs import About, AboutDialog, LicencesDialog, keys_dialog
+from desktop_app.ui.import_screens import draw_import
 from desktop_app.ui.language import Language
 from desktop_app.ui.line_screens import draw_line
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.me_dialog import MeDialog
 from desktop_app.ui.notifications import Notifications, NotificationsDialog
+from desktop_app.ui.paper_screens import draw_paper
 from desktop_app.ui.preferences import Choice, Preferences, PreferencesDialog
 from desktop_app.ui.search_box import PAUSE_MS
 from desktop_app.ui.sync_screens import demo_parts, draw_settings, draw_sync
@@ -125,6 +127,8 @@ def draw_screens(app: QApplication, desk: Desk, store: Path, folder: Path, resou
                 draw_words(studio)
                 draw_line(studio)
                 draw_export(studio)
+                draw_import(studio)
+                draw_paper(studio)
                 _draw_problem(studio)
         for tongue in ("zh", "en"):
             studio.use(Scheme.LIGHT, tongue)
@@ -137,6 +141,8 @@ def draw_screens(app: QApplication, desk: Desk, store: Path, folder: Path, resou
             draw_words(studio, after="150")
             draw_line(studio, after="150")
             draw_export(studio, after="150")
+            draw_import(studio, after="150")
+            draw_paper(studio, after="150")
             studio.appearance.set_percent(100)
         studio.use(Scheme.LIGHT, "zh")
     finally:

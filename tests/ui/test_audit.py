@@ -129,6 +129,7 @@ class Stage:
         self.settle()
         yield "export", export
         export.close()
+        yield from self._paper()
         yield from self._words()
         self.window.new_visit()
         self.settle()
@@ -142,6 +143,23 @@ class Stage:
         form.sheet.cost.setText("")
         form.close()
         self.settle()
+
+    def _paper(self) -> Iterator[tuple[str, QWidget]]:
+        """What is printed, while it is looked at and while it is worked on."""
+        printing = self.window.companions.printing
+        printing.preview()
+        self.qtbot.waitUntil(lambda: printing.shown() is not None)
+        preview = printing.shown()
+        assert preview is not None
+        self.qtbot.waitUntil(lambda: preview.paper() is not None)
+        yield "print preview", preview
+        preview.show_work("…", 3, 9)
+        self.settle()
+        yield "print preview, working", preview
+        preview.end_work("/home/a/b.pdf", "…", preview.close)
+        self.settle()
+        yield "print preview, done", preview
+        preview.close()
 
     def _words(self) -> Iterator[tuple[str, QWidget]]:
         """Phrases and reports."""
