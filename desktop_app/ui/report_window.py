@@ -16,12 +16,10 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
-    QWidget,
 )
 
 from desktop_app.domain.directory import Entry
@@ -33,13 +31,13 @@ from desktop_app.domain.report import (
     Span,
     plain_text,
     since,
-    sums,
     title_of,
     with_new,
 )
 from desktop_app.ui import fonts, text
 from desktop_app.ui.file_dialog import FileDialog
 from desktop_app.ui.report_choice import ReportChoice
+from desktop_app.ui.report_head import ReportNews, ReportNone, ReportTitle
 from desktop_app.ui.report_keeper import ReportKeeper
 from desktop_app.ui.report_sheet import ReportSheet
 from desktop_app.ui.toast import PRESS_KEY, Toast
@@ -75,12 +73,10 @@ class ReportWindow(QDialog):
         self.choice.attach(desk)
         self.sheet = ReportSheet()
         self._keeper = ReportKeeper(tasks, desk, self.draft, self)
-        self._title, self._about = text.label("", "h1"), text.ElidedLabel("", "dim")
-        self._banner, self._news = QFrame(), text.label("", wrap=True)
-        self._pages, self._empty = QStackedWidget(), text.label("", "dim", wrap=True)
+        self._title, self._news = ReportTitle(), ReportNews()
+        self._pages, self._none = QStackedWidget(), ReportNone()
         self._where = text.ElidedLabel("", "small")
-        self._open, self._add, self._renew, self._export, self._print, self._copy = (QPushButton() for _ in range(6))
-        self._new, self._earlier, self._blank = (QPushButton() for _ in range(3))
+        self._open, self._renew, self._export, self._print, self._copy = (QPushButton() for _ in range(5))
         self.toast = Toast(self)
         self._lay_out()
         self._wire()
@@ -168,7 +164,7 @@ class ReportWindow(QDialog):
 
     def news(self) -> str:
         """What is said of visits that came or changed since; nothing where there is none."""
-        return "" if self._banner.isHidden() else self._news.text()
+        return self._news.words()
 
     def keep_now(self) -> None:
         """Into the store, for an end of the program that does not wait."""
@@ -267,8 +263,6 @@ class ReportWindow(QDialog):
         self._export.setText(tr("导出(&X)…"))
         self._print.setText(tr("打印(&P)…"))
         self._copy.setText(tr("复制全文(&C)"))
-        self._new.setText(tr("新建拜访"))
-        self._blank.setText(tr("仍然写一份"))
         text.tooltip(self._open, "Ctrl+Enter")
         text.tooltip(self._copy, "Ctrl+Shift+C")
         text.tooltip(self._print, "Ctrl+P")
@@ -284,41 +278,16 @@ class ReportWindow(QDialog):
             self._keeper.keep()
 
     def _show_state(self) -> None:
-        found, span = self._found, self.choice.span()
-        self._title.setText(f"{tr('日报') if span.is_day else tr('周报')}  {span.words()}")
-        self._earlier.setText(tr("看前一天") if span.is_day else tr("看前一周"))
-        self._add.setText(tr("加入(&J)"))
+        found = self._found
+        self._title.show_span(self.choice.span())
         if found is None:
-            self._banner.hide()
             return
-        self._about.setText(self._words_about(found))
-        self._show_news(found)
+        self._title.show_about(found, kept=self._keeper.is_kept())
+        self._news.show_news(since(self._made, found.visits))
+        self._none.show_of(found)
         is_empty = not found.visits and self.report().is_empty() and not self._blank_wanted
-        self._empty.setText(_words_of_none(found))
         self._pages.setCurrentIndex(1 if is_empty else 0)
         self._enable()
-
-    def _words_about(self, found: ReportFound) -> str:
-        said = [sums(found.visits)] if found.visits else []
-        silent = sum(not visit.said("effect") for visit in found.visits)
-        if silent:
-            said.append(trn("{n} 次没有写收获", silent))
-        if found.left_out:
-            said.append(trn("另有 {n} 次太多，没有写进来", found.left_out))
-        if self._keeper.is_kept():
-            said.append(tr("改过的内容已保存"))
-        return " · ".join(said)
-
-    def _show_news(self, found: ReportFound) -> None:
-        news = since(self._made, found.visits)
-        said = []
-        if news.new:
-            said.append(trn("有 {n} 条新记录", len(news.new)))
-        if news.changed:
-            said.append(trn("{n} 条记录有改动，重新生成后可见", len(news.changed)))
-        self._news.setText(tr("；").join(said))
-        self._add.setVisible(bool(news.new))
-        self._banner.setVisible(bool(said))
 
     def _show_source(self, record: LocalId | None) -> None:
         """Of the box that has the cursor."""
@@ -343,51 +312,21 @@ class ReportWindow(QDialog):
 
     # --- building ----------------------------------------------------------------------------------------------------
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(16)
-        head.addWidget(self._title)
-        head.addWidget(self._about, 1)
-        news = QHBoxLayout(self._banner)
-        news.setContentsMargins(12, 4, 6, 4)
-        news.addWidget(self._news, 1)
-        news.addWidget(self._add)
-        self._banner.setProperty("role", "banner")
-        self._banner.hide()
         self._pages.addWidget(self.sheet)
-        self._pages.addWidget(self._laid_empty())
+        self._pages.addWidget(self._none)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(10)
-        layout.addLayout(head)
+        layout.addWidget(self._title)
         layout.addWidget(self.choice)
-        layout.addWidget(self._banner)
+        layout.addWidget(self._news)
         layout.addWidget(self._pages, 1)
         layout.addLayout(self._laid_foot())
-        for button in (self._open, self._add, self._renew, self._export, self._print, self._copy):
+        for button in (self._open, self._renew, self._export, self._print, self._copy):
             button.setAutoDefault(False)
         self.setMinimumSize(760, 480)
         free = self.screen().availableGeometry()
         self.resize(min(fonts.scaled(_WIDTH), free.width()), min(fonts.scaled(_HEIGHT), free.height() - _SPARE))
-
-    def _laid_empty(self) -> QWidget:
-        page = QFrame()
-        page.setProperty("role", "card")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addStretch(1)
-        for button in (self._earlier, self._new, self._blank):
-            button.setAutoDefault(False)
-            buttons.addWidget(button)
-        self._blank.setProperty("kind", "link")
-        buttons.addStretch(1)
-        room = QVBoxLayout(page)
-        room.setSpacing(12)
-        room.addStretch(1)
-        room.addWidget(self._empty)
-        room.addLayout(buttons)
-        room.addStretch(1)
-        return page
 
     def _laid_foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()
@@ -404,24 +343,26 @@ class ReportWindow(QDialog):
         self.sheet.typed.connect(self._keeper.touch)
         self.sheet.record_asked.connect(self.record_asked)
         self.sheet.source_changed.connect(self._show_source)
+        self._news.add_asked.connect(self.add_new)
+        self._none.earlier_asked.connect(lambda: self.choice.step(-1))
+        self._none.new_asked.connect(self.new_asked)
+        self._none.blank_asked.connect(self._write_blank)
         self._keeper.kept.connect(self._show_state)
         self._keeper.not_kept.connect(self._say_not_kept)
         pressed: tuple[tuple[QPushButton, Callable[[], object], QKeySequence | str], ...] = (
             (self._open, self.open_source, ""),
-            (self._add, self.add_new, ""),
             (self._renew, self.renew, ""),
             (self._export, self.export, QKeySequence(QKeySequence.StandardKey.Save)),
             (self._print, self.print_it, QKeySequence(QKeySequence.StandardKey.Print)),
             (self._copy, self.copy, "Ctrl+Shift+C"),
-            (self._new, self.new_asked.emit, QKeySequence(QKeySequence.StandardKey.New)),
-            (self._earlier, lambda: self.choice.step(-1), "Alt+PgUp"),
-            (self._blank, self._write_blank, ""),
         )
         for button, do, keys in pressed:
             button.clicked.connect(lambda _checked=False, do=do: do())
             if keys:
                 QShortcut(QKeySequence(keys), self).activated.connect(do)
         for key, act in (
+            (QKeySequence(QKeySequence.StandardKey.New), self.new_asked.emit),
+            ("Alt+PgUp", lambda: self.choice.step(-1)),
             ("Alt+PgDown", lambda: self.choice.step(1)),
             ("Ctrl+Return", self.open_source),
             ("Ctrl+Enter", self.open_source),
@@ -433,11 +374,6 @@ class ReportWindow(QDialog):
 def file_name(title: str) -> str:
     """`title` without what a file's name may not hold."""
     return "".join("-" if letter in '\\/:*?"<>|' or not letter.isprintable() else letter for letter in title).strip()
-
-
-def _words_of_none(found: ReportFound) -> str:
-    who = found.person.label if found.person else tr("全部员工")
-    return tr("{who} 在 {days} 没有拜访记录。", who=who, days=found.span.words())
 
 
 def _words_of(error: Exception) -> str:
