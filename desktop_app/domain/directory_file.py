@@ -56,7 +56,7 @@ class EntryFate(StrEnum):
 
 _FATE_WORDS = {
     EntryFate.NEW: mark("新建"),
-    EntryFate.CHANGED: mark("修改"),
+    EntryFate.CHANGED: mark("有改动"),
     EntryFate.MATCHED: mark("不变"),
     EntryFate.BAD: mark("有问题，不导入"),
 }

@@ -155,7 +155,7 @@ class EntriesPage(QWidget):
         self._more.setText("  ".join((*words, *check.notes, tr("什么都还没有写入。"))))
         self._draw()
         self._tell_entries()
-        headings = [tr("行"), tr("列"), tr("内容"), tr("原因")]
+        headings = [tr("行"), tr("列名"), tr("内容"), tr("原因")]
         rows = [[f"{one.row:,}", one.column, one.value, one.reason] for one in check.problems]
         self.problems.show_words(headings, rows)
 
@@ -182,7 +182,7 @@ class EntriesPage(QWidget):
         roles = {(place, 1): _ROLES[one.fate] for place, one in enumerate(found)}
         self.entries.show_words(headings, rows, roles=roles)
         words = trn("{n} 行", len(found))
-        if check.rows > len(check.sample):
+        if check.rows - check.bad > len(check.sample):
             words = tr("只列出前 {count} 行", count=f"{len(check.sample):,}")
         self._shown.setText(words)
 

@@ -30,7 +30,8 @@ _AnyIndex = QModelIndex | QPersistentModelIndex
 SOURCE, AT, STATE, COUNTS, SENT = range(5)
 _WIDTH, _HEIGHT, _SPARE = 900, 520, 48
 _ROW = 38
-_FIXED = {AT: 130, STATE: 130, SENT: 130}
+_FIXED = {AT: 110, STATE: 110, SENT: 150}
+_LEAST = 60
 _SHARES = {SOURCE: 1, COUNTS: 1}
 _TOGETHER_MS = 200
 _STATE_ROLES = {ImportState.STOPPED: "warn", ImportState.RUNNING: "accent", ImportState.UNDONE: "text2"}
@@ -298,6 +299,6 @@ class ImportHistory(QDialog):
     def _share_width(self) -> None:
         left = self.table.viewport().width() - sum(fonts.scaled(width) for width in _FIXED.values())
         parts = sum(_SHARES.values())
-        for column in range(5):
-            share = max(fonts.scaled(120), left * _SHARES.get(column, 0) // parts)
+        for column in range(SENT):  # which takes what is left
+            share = max(_LEAST, left * _SHARES.get(column, 0) // parts)
             self.table.setColumnWidth(column, fonts.scaled(_FIXED[column]) if column in _FIXED else share)

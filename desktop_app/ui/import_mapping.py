@@ -24,7 +24,8 @@ LETTER, HEADING, SAMPLES, FIELD, ORIGIN = range(5)
 _NOTHING = ""
 _SHOWN_SAMPLES = 3
 _ROW = 40
-_FIXED = {LETTER: 52, FIELD: 220, ORIGIN: 100}
+_FIXED = {LETTER: 68, FIELD: 220, ORIGIN: 100}
+_LEAST = 60
 _SHARES = {HEADING: 2, SAMPLES: 3}
 
 
@@ -127,7 +128,7 @@ class Mapping(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        words = (tr("列"), tr("文件中的标题"), tr("文件中的内容"), tr("对应的字段"), tr("怎样认出"))
+        words = (tr("列号"), tr("文件中的标题"), tr("文件中的内容"), tr("对应的字段"), tr("怎样认出"))
         return words[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def retranslate(self) -> None:
@@ -219,7 +220,7 @@ class MappingTable(QTableView):
         left = self.viewport().width() - sum(fonts.scaled(width) for width in _FIXED.values())
         parts = sum(_SHARES.values())
         for column in range(ORIGIN):  # the last one takes what is left
-            share = max(fonts.scaled(80), left * _SHARES.get(column, 0) // parts)
+            share = max(_LEAST, left * _SHARES.get(column, 0) // parts)
             self.setColumnWidth(column, fonts.scaled(_FIXED[column]) if column in _FIXED else share)
 
 

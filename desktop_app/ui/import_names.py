@@ -26,7 +26,8 @@ _AnyIndex = QModelIndex | QPersistentModelIndex
 KIND, NAME, ROWS, DEAL = range(4)
 _CREATE, _LEAVE, _OTHER, _MATCH = "create", "leave", "other", "match:"
 _ROW = 40
-_FIXED = {KIND: 110, ROWS: 90, DEAL: 300}
+_FIXED = {KIND: 110, ROWS: 72}
+_LEAST = 80
 
 NameKey = tuple[Kind, str, str | None]
 
@@ -274,9 +275,9 @@ class NamesTable(QTableView):
 
     def _share_width(self) -> None:
         fixed = sum(fonts.scaled(width) for width in _FIXED.values())
-        for column in range(4):
-            left = max(fonts.scaled(160), self.viewport().width() - fixed)
-            self.setColumnWidth(column, fonts.scaled(_FIXED[column]) if column in _FIXED else left)
+        share = max(_LEAST, (self.viewport().width() - fixed) // 2)
+        for column in range(DEAL):  # which takes what is left
+            self.setColumnWidth(column, fonts.scaled(_FIXED[column]) if column in _FIXED else share)
 
 
 def _key(name: OpenName) -> NameKey:

@@ -256,7 +256,7 @@ class PreviewPage(QWidget):
             return
         terms = terms_of(self.search.text())
         found = [one for one in check.problems if _answers(one, terms)]
-        headings = [tr("行"), tr("列"), tr("内容"), tr("原因")]
+        headings = [tr("行"), tr("列名"), tr("内容"), tr("原因")]
         self.problems.show_words(headings, [[f"{one.row:,}", one.column, one.value, one.reason] for one in found])
         words = trn("{n} 行", len({one.row for one in found}))
         if len(check.problems) >= SHOWN_PROBLEMS:

@@ -195,7 +195,7 @@ class RunPage(QWidget):
         self._title.setText(self._title_words(running))
         self._more.setText(self._more_words(running))
         if done is not None and bad:
-            headings = [tr("行"), tr("列"), tr("内容"), tr("原因")]
+            headings = [tr("行"), tr("列名"), tr("内容"), tr("原因")]
             self.problems.show_words(
                 headings, [[f"{one.row:,}", one.column, one.value, one.reason] for one in done.problems]
             )

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from desktop_app.domain.directory import Kind
-from desktop_app.domain.ids import LocalId
+from desktop_app.domain.directory_file import DirectoryCheck, EntryFate, EntryRow
+from desktop_app.domain.ids import LocalId, ServerId
 from desktop_app.domain.import_fields import guess
 from desktop_app.domain.import_views import (
     Candidate,
@@ -27,7 +28,9 @@ from desktop_app.domain.import_views import (
     TableLook,
     UnknownWord,
 )
-from desktop_app.ui.import_flow import ImportFlow
+from desktop_app.ui.import_directory_window import PREVIEW as ENTRIES
+from desktop_app.ui.import_directory_window import DirectoryImport
+from desktop_app.ui.import_flow import DirectoryFlow, ImportFlow
 from desktop_app.ui.import_history import ImportHistory
 from desktop_app.ui.import_preview_page import NAMES, PROBLEMS, RECORDS
 from desktop_app.ui.import_window import FILE, MAP, PREVIEW, RUN, ImportWindow
@@ -97,6 +100,22 @@ def draw_import(studio: Studio, after: str = "") -> None:
     studio.take("import-history", history, after=after)
     history.close()
     history.deleteLater()
+    flow.deleteLater()
+    _draw_directory(studio, after)
+
+
+def _draw_directory(studio: Studio, after: str) -> None:
+    flow = DirectoryFlow(studio.window.companions.jobs)
+    window = DirectoryImport(flow, Path())
+    window.resize(*_SIZE)
+    window.show()
+    studio.take("import-directory-file", window, after=after)
+    flow.file = Path("客户名录.xlsx")
+    flow.checked.emit(_entries())
+    window.show_page(ENTRIES)
+    studio.take("import-directory", window, after=after)
+    window.close()
+    window.deleteLater()
     flow.deleteLater()
 
 
@@ -192,3 +211,25 @@ def _lines() -> tuple[ImportLine, ...]:
             released=False, total=96, taken=96, counts={"new": 96, "undone": 95, "kept": 1}, records=1, waiting=0,
         ),
     )  # fmt: skip
+
+
+def _entries() -> DirectoryCheck:
+    lines: tuple[tuple[Kind, int | None, str, str, str, EntryFate, str], ...] = (
+        (Kind.ORGANIZATION, 7, "济南大学", "", "", EntryFate.MATCHED, ""),
+        (Kind.ORGANIZATION, 8, "山东师范大学", "", "", EntryFate.NEW, ""),
+        (Kind.CUSTOMER, 41, "周老师", "济南大学", "", EntryFate.MATCHED, ""),
+        (Kind.CUSTOMER, 42, "李处长", "山东师范大学", "", EntryFate.NEW, ""),
+        (Kind.PERSON, 12, "王小芳", "", "", EntryFate.CHANGED, "名称：王芳 → 王小芳"),
+        (Kind.PARENT, None, "智慧校园二期", "济南大学", "王小芳", EntryFate.NEW, ""),
+    )
+    rows = tuple(
+        EntryRow(
+            2 + place, None, kind, ServerId(number) if number else None, name, organization, director, fate, change
+        )
+        for place, (kind, number, name, organization, director, fate, change) in enumerate(lines)
+    )
+    problems = (RowProblem(8, "NAME", "", "名称不能为空"),)
+    kinds = {Kind.ORGANIZATION: 2, Kind.CUSTOMER: 2, Kind.PERSON: 1, Kind.PARENT: 1}
+    return DirectoryCheck(
+        file="客户名录.xlsx", rows=7, new=3, changed=1, matched=2, bad=1, kinds=kinds, problems=problems, sample=rows
+    )
