@@ -151,16 +151,21 @@ class StoredNames:
 
     def learnt(self, kind: Kind, said: str, organization: LocalId | None) -> Known | None:
         found = (kept.get_setting(self.connection, LEARNT) or {}).get(_key(kind, said, organization))
-        return None if found is None else one(self.connection, kind, LocalId(found))
+        if found is None:
+            return None
+        id_, name = found
+        known = one(self.connection, kind, LocalId(id_))
+        # An entry that was deleted leaves its id to the next one: that is somebody else, and asked again.
+        return known if known is not None and known.entry.name == name else None
 
 
 def learn(connection: Connection, chosen: Mapping[str, Known]) -> None:
     """What a person chose for words that are not its whole name, by these words; the latest hundreds are kept."""
-    fresh: dict[str, int] = {}
+    fresh: dict[str, tuple[int, str | None]] = {}
     for said, known in chosen.items():
         place = known.organization.id if known.entry.kind is Kind.CUSTOMER and known.organization else None
         if fold(known.entry.name or "") != fold(said):
-            fresh[_key(known.entry.kind, fold(said), place)] = known.entry.id
+            fresh[_key(known.entry.kind, fold(said), place)] = known.entry.id, known.entry.name
     if fresh:
         before = kept.get_setting(connection, LEARNT) or {}
         all_of_them = {key: id_ for key, id_ in before.items() if key not in fresh} | fresh

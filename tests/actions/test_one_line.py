@@ -125,6 +125,18 @@ def test_which_customer_a_title_means_is_known_the_next_time_in_that_organizatio
     assert (again.certainty, again.value) == (Certainty.LIKELY, Known(meant, university))
 
 
+def test_somebody_who_got_the_id_of_a_deleted_entry_is_not_taken_for_it(desk: Desk) -> None:
+    chosen = desk.add_entry(Kind.ORGANIZATION, "济南大学")
+    reading = desk.one_line.read("去济大谈验收")
+    desk.one_line.take(Draft(), picks(reading, organization=0), "")
+    desk.directory.remove(Kind.ORGANIZATION, chosen.id)
+    assert desk.add_entry(Kind.ORGANIZATION, "济宁大酒店").id == chosen.id
+
+    again = piece(desk.one_line.read("去济大谈验收"), "organization")
+
+    assert again.certainty is Certainty.ASKED
+
+
 def test_the_line_adds_to_what_a_hand_wrote_and_never_takes_it_away(desk: Desk, university: Entry) -> None:
     li, zhao = (desk.add_entry(Kind.CUSTOMER, name, organization=university.id) for name in ("李老师", "赵敏"))
     written = Draft(effect="先写的一句", customers=(zhao.id,), cost="80", cost_note="停车")
