@@ -10,8 +10,9 @@ from desktop_app.domain.directory import DirectoryOrder, DirectoryRow, Entry, En
 from desktop_app.domain.errors import InvalidVisit, NotAllowed
 from desktop_app.domain.ids import LocalId, ServerId
 from desktop_app.domain.problems import Problem
-from desktop_app.store import directory, entry_list, renaming
+from desktop_app.store import directory, entry_list, joining, renaming
 from desktop_app.store.database import Database, Writing
+from desktop_app.store.joining import Joined
 from desktop_app.store.rows import insert_again
 from desktop_app.store.schema import directory_tables
 from desktop_app.words import mark
@@ -100,6 +101,16 @@ class Directory:
             row = entry_list.remove(writing.connection, kind, id_)
             writing.changed_directory()
             return Removed(kind, row)
+
+    def join(self, kind: Kind, lost: LocalId, stays: LocalId) -> Joined:
+        """Makes of two entries one, for `part`: what speaks of `lost` speaks of `stays` from now on."""
+        with self._database.write("directory") as writing:
+            return joining.join(writing, kind, lost, stays)
+
+    def part(self, joined: Joined) -> LocalId:
+        """The two are two again; answers the one that is there again."""
+        with self._database.write("directory") as writing:
+            return joining.part(writing, joined)
 
     def put_back(self, removed: Removed) -> LocalId:
         with self._database.write("directory") as writing:

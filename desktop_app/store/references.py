@@ -26,7 +26,7 @@ _KIND_OF_KEY = {
     "organization": Kind.ORGANIZATION,
     "customer": Kind.CUSTOMER,
     "customers": Kind.CUSTOMER,
-    **dict.fromkeys(("director", "author", "person", "follower", "followers", "unread_by", "me"), Kind.PERSON),
+    **dict.fromkeys(("director", "author", "person", "follower", "followers", "unread_by", "me", "by"), Kind.PERSON),
 }
 """What a key in a kept JSON body names, with or without `_id` behind it."""
 
@@ -36,24 +36,33 @@ def spoken_of(connection: Connection, *, but: str) -> dict[Kind, set[LocalId]]:
 
     The setting `but` is left out: what it names it does not use.
     """
-    bodies: list[tuple[str, str | None]] = [
-        *(
-            ("", row[0])
-            for table in (draft, saved_filter, recycle_bin)
-            for row in connection.execute(select(table.c.body))
-        ),
-        *connection.execute(select(field_change.c.field, field_change.c.old_value)),
-        *connection.execute(select(setting.c.key, setting.c.value).where(setting.c.key != but)),
-    ]
     found: dict[Kind, set[LocalId]] = {kind: set() for kind in Kind}
-    for key, body in bodies:
+    for _table, _column, _key, name, body in bodies_that_name(connection, but=but):
         with suppress(ValueError):  # a body that is no JSON names no entry
-            _gather(key, json.loads(body or "null"), found)
+            _gather(name, json.loads(body), found)
     return found
 
 
+def bodies_that_name(connection: Connection, *, but: str) -> Iterator[tuple[Table, str, dict[str, Any], str, str]]:
+    """Table, column, key, the name that the body as a whole goes by, and the body, as far as there is one."""
+    for table in (draft, saved_filter, recycle_bin):
+        for id_, body in connection.execute(select(table.c.id, table.c.body)):
+            yield table, "body", {"id": id_}, "", body
+    changed = field_change.c
+    old = select(changed.id, changed.field, changed.old_value).where(changed.old_value.is_not(None))
+    for id_, field, value in connection.execute(old):
+        yield field_change, "old_value", {"id": id_}, field, value
+    for key, value in connection.execute(select(setting.c.key, setting.c.value).where(setting.c.key != but)):
+        yield setting, "value", {"key": key}, key, value or "null"
+
+
+def kind_of(key: str) -> Kind | None:
+    """What a key in a kept body names."""
+    return _KIND_OF_KEY.get(key.removesuffix("_id"))
+
+
 def _gather(key: str, value: object, found: dict[Kind, set[LocalId]]) -> None:
-    kind = _KIND_OF_KEY.get(key.removesuffix("_id"))
+    kind = kind_of(key)
     if isinstance(value, dict):
         for inner, part in value.items():
             _gather(str(inner), part, found)
