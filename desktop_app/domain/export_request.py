@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
+from pathlib import PurePath
 from typing import Any
 
 from desktop_app.domain.errors import InvalidInput
@@ -26,7 +26,7 @@ class Format(StrEnum):
     JSON = "json"
 
     @classmethod
-    def of(cls, file: Path) -> Format:
+    def of(cls, file: PurePath) -> Format:
         """By the file's ending; `InvalidInput` for one that nothing is written to."""
         ending = file.suffix.lower().removeprefix(".")
         try:
@@ -40,7 +40,7 @@ class Format(StrEnum):
 class ExportRequest:
     """`ids`, where there are any, are the records in their order, and the filter only says from what they come."""
 
-    file: Path
+    file: PurePath
     format: Format
     wanted: RecordFilter = field(default_factory=RecordFilter)
     sort: Sort = NEWEST_FIRST
@@ -66,7 +66,7 @@ class ExportRequest:
         """The request that `as_json` wrote; ValueError, TypeError or KeyError for anything else."""
         sort, ids = body["sort"], body["ids"]
         return cls(
-            file=Path(body["file"]),
+            file=PurePath(body["file"]),
             format=Format(body["format"]),
             wanted=filter_from_json(body["wanted"]),
             sort=Sort(SortField(sort["field"]), bool(sort["descending"])),
@@ -80,7 +80,7 @@ class ExportRequest:
 class Exported:
     """What stands in the file now: `written` of `total` records of the filter; `notes` are words for a person."""
 
-    file: Path
+    file: PurePath
     written: int
     total: int
     notes: tuple[str, ...] = ()
@@ -90,7 +90,9 @@ class Exported:
 
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> Exported:
-        return cls(file=Path(body["file"]), written=body["written"], total=body["total"], notes=tuple(body["notes"]))
+        return cls(
+            file=PurePath(body["file"]), written=body["written"], total=body["total"], notes=tuple(body["notes"])
+        )
 
 
 def filter_as_json(wanted: RecordFilter) -> dict[str, Any]:

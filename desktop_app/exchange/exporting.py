@@ -60,11 +60,12 @@ def export(
     """Writes the file whole or not at all: `NotWritten` says why, and `Cancelled` leaves what stood there before."""
     columns = columns_of(request.columns)
     progress(0, None)
-    with database.read() as connection, written_whole(request.file) as part:
+    with database.read() as connection, written_whole(Path(request.file)) as part:
         total = pages.count(connection, request.wanted)
         ids: Sequence[LocalId] = request.ids if request.ids is not None else ()
         if request.ids is None and total:
             ids = pages.page_ids(connection, request.wanted, request.sort, 1, total)
+        notes: list[str] = []
         task = _Task(request, columns, ids, max(total, len(ids)), progress, now())
         match request.format:
             case Format.JSON:
@@ -75,11 +76,13 @@ def export(
                     written = _write_rows(task, rows, table)
             case Format.XLSX:
                 rows = FileRows(connection, [column.key for column in columns])
-                written = _write_workbook(task, part, rows)
+                written, told = _write_workbook(task, part, rows)
+                notes += told
     progress(len(ids), len(ids))
     gone = len(ids) - written
-    notes = (trn("{n} 条选中的记录已经不在，没有导出。", gone),) if gone else ()
-    return Exported(file=request.file, written=written, total=task.of, notes=notes)
+    if gone:
+        notes.append(trn("{n} 条选中的记录已经不在，没有导出。", gone))
+    return Exported(file=request.file, written=written, total=task.of, notes=tuple(notes))
 
 
 def columns_of(keys: Sequence[str]) -> tuple[FileColumn, ...]:
@@ -101,14 +104,16 @@ def _write_rows(task: _Task, rows: FileRows, table: Rows) -> int:
     return written
 
 
-def _write_workbook(task: _Task, part: Path, rows: FileRows) -> int:
+def _write_workbook(task: _Task, part: Path, rows: FileRows) -> tuple[int, list[str]]:
+    """How many records it holds, and what its reader should know."""
     title, sentence = tr("拜访记录"), task.request.sentence
     with xlsx_file(part, title=title, about=sentence, written=task.packing) as book:
         table = book.table(title, table_columns(task.columns))
         about = book.new_sheet(tr("说明"))
         written = _write_rows(task, rows, table)
-        book.say(about, _about(task, written))
-    return written
+        notes = book.notes()
+        book.say(about, [*_about(task, written), *((tr("注意"), note) for note in notes)])
+    return written, notes
 
 
 def _about(task: _Task, written: int) -> list[tuple[str, str]]:

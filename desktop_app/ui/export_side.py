@@ -113,7 +113,7 @@ class ExportSide(Side):
     def _done(self, exported: Exported) -> None:
         from desktop_app.ui.opening import open_file, show_in_folder
 
-        file = exported.file
+        file = Path(exported.file)
 
         def words() -> str:
             return "　".join([trn("已导出 {n} 条到 {file}", exported.written, file=file.name), *exported.notes])

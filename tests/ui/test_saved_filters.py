@@ -196,7 +196,7 @@ def test_saved_filters_are_renamed_moved_pinned_and_filled_anew(enter: Callable[
     assert names(here)[2:] == ["乙", "甲", "丙"]
     assert here.buttons("已存筛选：乙，已置顶")
     assert "上移(&U)" not in menu_of(here, "甲"), "it is the first of those that are not pinned"
-    assert menu_of(here, "待发").keys() == {"启动时显示(&S)"}
+    assert menu_of(here, "待发").keys() == {"启动时显示(&S)", "导出(&E)…"}
     here.click("时间：今天")
     choose(here, "甲", "改存为当前筛选(&C)")
     here.click("清除筛选")
