@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -34,11 +36,23 @@ from desktop_app.store.import_names import Asked, Names, NewEntry, Resolved
 from desktop_app.store.import_writing import Running, entry_of_plan, problem_of, take_rows
 from desktop_app.words import mark, tr
 
-ROWS_A_COMMIT = 250
-"""So few that a save that waits for its turn waits for less than a tenth of a second."""
-DEEDS_A_COMMIT = 250
-INDEXED_A_COMMIT = 250
+ROWS_A_COMMIT = 100
+"""So few that the transaction ends within some 30 ms: who saves meanwhile looks whether it is their turn every 1 to 25
+ms for the first tenth of a second, and only ten times a second after that."""
+DEEDS_A_COMMIT = 100
+INDEXED_A_COMMIT = 100
 RELEASED_A_COMMIT = 100
+_REST = 0.5
+"""Of the time that a transaction took, for others, where the next one would begin at once."""
+_LONGEST_REST = 0.05
+
+
+@contextmanager
+def _a_turn() -> Iterator[None]:
+    """What is done within it may hold others up, so they get a turn behind it."""
+    began = time.perf_counter()
+    yield
+    time.sleep(min((time.perf_counter() - began) * _REST, _LONGEST_REST))
 
 
 # --- the past ------------------------------------------------------------------------------------------------------
@@ -160,7 +174,7 @@ def index(database: Database, progress: Progress = unwatched) -> None:
     taken = 1
     done = 0
     while taken:
-        with database.write("index") as writing:
+        with _a_turn(), database.write("index") as writing:
             taken = search_index.drain(writing.connection, INDEXED_A_COMMIT)
         done += taken
         try:
@@ -255,7 +269,7 @@ def undo(database: Database, batch: int, progress: Progress = unwatched) -> Impo
     done = 0
     try:
         for deeds in _pieces(database, batch):
-            with database.write("import") as writing:
+            with _a_turn(), database.write("import") as writing:
                 undoing.piece(writing, deeds)
                 import_journal.note_undone(writing.connection, batch, counts, kept)
             done += len(deeds)

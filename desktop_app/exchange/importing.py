@@ -36,7 +36,8 @@ from desktop_app.words import mark
 
 __all__ = ["check", "look", "resume", "run"]
 
-ROWS_AT_ONCE = importing.ROWS_A_COMMIT
+TRIED_AT_ONCE = 500
+"""Rows that are tried together; those that come in together are `importing.ROWS_A_COMMIT`."""
 
 
 @dataclass(slots=True)
@@ -61,8 +62,8 @@ def table_rows(file: Path, plan: ImportPlan) -> tuple[list[str], Iterator[tuple[
     return headings, rows
 
 
-def pieces(file: Path, plan: ImportPlan, *, after: int = 0) -> Iterator[tuple[Piece, RowReader]]:
-    """The file in pieces, the first `after` rows left out."""
+def pieces(file: Path, plan: ImportPlan, size: int, *, after: int = 0) -> Iterator[tuple[Piece, RowReader]]:
+    """The file in pieces of `size` rows, the first `after` rows left out."""
     if "record_time" not in plan.columns:
         raise InvalidInput(mark("没有指定哪一列是拜访时间。请指定后再导入。"))
     doubled = {key for key in plan.columns if key is not None and plan.columns.count(key) > 1}
@@ -83,7 +84,7 @@ def pieces(file: Path, plan: ImportPlan, *, after: int = 0) -> Iterator[tuple[Pi
             piece.rows.append(read)
         elif read is not None:
             piece.problems += read
-        if piece.count == ROWS_AT_ONCE:
+        if piece.count == size:
             yield piece, reader
             piece = Piece()
     if piece.count:
@@ -100,7 +101,7 @@ def check(
     weighing = importing.Weighing(database, plan)
     checking = _Checking()
     events: dict[str, int] = {}
-    for piece, reader in pieces(file, plan):
+    for piece, reader in pieces(file, plan, TRIED_AT_ONCE):
         events = reader.unknown_events
         checking.add(piece, weighing.piece(piece.rows))
         progress(checking.rows, total)
@@ -184,7 +185,7 @@ def run(
 ) -> ImportDone:
     """Takes the file in. Stopped by `Cancelled` it keeps what is in and answers `stopped`; `resume` goes on."""
     digest = digest_of(file)
-    for _ in pieces(file, plan):
+    for _ in pieces(file, plan, 1):
         break  # what is wrong with the file as a whole is said before anything is begun
     running = importing.begin(database, source=file.name, digest=digest, plan=plan, total=total)
     return _take_in(database, file, running, 0, progress, total)
@@ -203,7 +204,7 @@ def _take_in(
     problems: list[RowProblem] = []
     stopped = False
     try:
-        for piece, _reader in pieces(file, running.plan, after=taken):
+        for piece, _reader in pieces(file, running.plan, importing.ROWS_A_COMMIT, after=taken):
             progress(taken, total)
             taken += piece.count
             problems += importing.take(database, running, piece.rows, piece.problems, taken=taken)[
