@@ -63,6 +63,8 @@ def _export_records(arguments: argparse.Namespace, form: Format, keys: tuple[str
         )  # fmt: skip
         done = export(database, request, progress)
     say(tr("已导出 {written} / {total} 条到 {file}", written=done.written, total=done.total, file=done.file))
+    for note in done.notes:
+        say(note)
     answer({"exported": done.written, "total": done.total})
     return 0
 

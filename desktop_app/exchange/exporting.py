@@ -78,7 +78,7 @@ def export(
                 rows = FileRows(connection, [column.key for column in columns])
                 written, told = _write_workbook(task, part, rows)
                 notes += told
-    progress(len(ids), len(ids))
+        progress(len(ids), len(ids))  # the last moment to stop: then it takes the place of what stood there
     gone = len(ids) - written
     if gone:
         notes.append(trn("{n} 条选中的记录已经不在，没有导出。", gone))

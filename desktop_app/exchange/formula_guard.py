@@ -19,6 +19,10 @@ _FIRST_LETTERS = frozenset(re.findall(f"[{_BEFORE}{_SIGNS}]", "".join(map(chr, r
 """Of all dangerous texts: to look for one of these is quicker than to look at each text."""
 
 
+def is_dangerous(text: str) -> bool:
+    return _DANGEROUS.match(text) is not None
+
+
 def guarded(text: str) -> str:
     return GUARD + text if _DANGEROUS.match(text) else text
 

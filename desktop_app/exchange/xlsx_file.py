@@ -24,6 +24,8 @@ from desktop_app.domain.file_columns import CellType
 from desktop_app.domain.times import text_of_seconds, to_seconds
 from desktop_app.exchange import long_texts
 from desktop_app.exchange.file_table import Cell, TableColumn
+from desktop_app.exchange.formula_guard import is_dangerous
+from desktop_app.words import trn
 
 ROWS_A_SHEET = 1_048_576
 """Excel's own limit, the line of headings among them."""
@@ -37,6 +39,9 @@ _EPOCH_DAY = 25_569
 _MICROSECOND = 1.5e-11
 _MEASURED = 200
 """Rows that column widths are measured by."""
+_SHORT = 255
+_AS_TEXT = 49
+"""Excel's own number of the format 文本."""
 _WIDEST, _WIDEST_LONG = 42, 60
 _UNTOUCHABLE = ("<r>", "</r>")
 """A text between these is taken by XlsxWriter for markup of its own."""
@@ -52,12 +57,18 @@ class XlsxFile:
         self._long: LongTexts | None = None
         self._tables: list[XlsxTable] = []
         words = {"valign": "top"}
+        self._long_form = workbook.add_format({**words, "text_wrap": True})
+        self._plain_form = workbook.add_format(words)
+        self._quoted = {
+            self._long_form: workbook.add_format({**words, "text_wrap": True, "quote_prefix": True}),
+            self._plain_form: workbook.add_format({**words, "quote_prefix": True}),
+        }
         self.head = workbook.add_format(
             {"bold": True, "bg_color": "#E8EEF6", "bottom": 1, "bottom_color": "#9DB2CE", "valign": "vcenter"}
         )
         self.formats = {
-            CellType.TEXT: workbook.add_format({**words, "num_format": "@"}),
-            CellType.LONG_TEXT: workbook.add_format({**words, "num_format": "@", "text_wrap": True}),
+            CellType.TEXT: workbook.add_format({**words, "num_format": _AS_TEXT}),
+            CellType.LONG_TEXT: self._long_form,
             CellType.TIME: workbook.add_format({**words, "num_format": "yyyy-mm-dd hh:mm:ss"}),
             CellType.MONEY: workbook.add_format({**words, "num_format": "0.00"}),
             CellType.NUMBER: workbook.add_format({**words, "num_format": "0"}),
@@ -72,7 +83,7 @@ class XlsxFile:
         """Words on a sheet: what each line is about, and what it says."""
         for place, (what, words) in enumerate(lines):
             sheet.write_string(place, 0, what, self.head)
-            self.write_text(sheet, place, 1, words, self.formats[CellType.LONG_TEXT])
+            self.write_text(sheet, place, 1, words, self._long_form)
         sheet.set_column(0, 0, 16)
         sheet.set_column(1, 1, 90)
 
@@ -86,6 +97,7 @@ class XlsxFile:
         return self._workbook.add_worksheet(free)
 
     def write_text(self, sheet: Worksheet, row: int, place: int, text: str, form: Format) -> None:
+        form = self._form_for(text, form)
         if long_texts.is_too_long(text):
             if self._long is None:
                 self._long = LongTexts(self)
@@ -94,6 +106,29 @@ class XlsxFile:
             sheet.write_rich_string(row, place, text[:1], form, text[1:], form)
         else:
             sheet.write_string(row, place, text, form)
+
+    def _form_for(self, text: str, form: Format) -> Format:
+        """A cell of the format 文本 stays a text when somebody edits it; older programs show `####` for more than 255
+        letters of it. What could become a formula then bears Excel's own mark of a text instead."""
+        if form is self.formats[CellType.TEXT] and len(text) > _SHORT:
+            form = self._plain_form
+        return self._quoted.get(form, form) if is_dangerous(text) else form
+
+    def notes(self) -> list[str]:
+        """What a reader of the file should know, in words."""
+        found = []
+        if self._long is not None:
+            found.append(
+                trn(
+                    "{n} 段文字太长，其余部分在工作表「{sheet}」。",
+                    self._long.texts,
+                    sheet=long_texts.title(),
+                )
+            )
+        further = sum(table.further for table in self._tables)
+        if further:
+            found.append(trn("一张工作表放不下，另有 {n} 张接着。", further))
+        return found
 
     def finish(self) -> None:
         for table in self._tables:
@@ -122,6 +157,8 @@ class XlsxTable:
         self._sheet = book.new_sheet(title)
         self._next = 0
         self._rows = 0
+        self.further = 0
+        """Sheets beyond the first."""
         self._begin()
 
     def rows(self, columns: Sequence[Sequence[Cell]]) -> None:
@@ -132,6 +169,7 @@ class XlsxTable:
         if self._next == self._rows_a_sheet:
             self.finish()
             self._sheet = self._book.new_sheet(self._title)
+            self.further += 1
             self._begin()
         place, sheet = self._next, self._sheet
         for column, cell in enumerate(cells):
@@ -195,14 +233,14 @@ class LongTexts:
             TableColumn(text, CellType.TEXT),
         )
         self.table = XlsxTable(book, long_texts.title(), columns, ROWS_A_SHEET)
-        self._number = 0
+        self.texts = 0
 
     def begin(self, text: str) -> str:
         """What stands in the cell itself."""
-        self._number += 1
-        cell, further = long_texts.in_pieces(text, self._number)
+        self.texts += 1
+        cell, further = long_texts.in_pieces(text, self.texts)
         for part, piece in enumerate(further or [""], start=1):
-            self.table.row((self._number, part, piece))
+            self.table.row((self.texts, part, piece))
         return cell
 
 

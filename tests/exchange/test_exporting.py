@@ -13,6 +13,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from desktop_app.actions.samples import sample as sample_of
+from desktop_app.actions.taking_in import take_in
+from desktop_app.contract.answers import read_answer
 from desktop_app.domain.errors import InvalidInput, NotWritten
 from desktop_app.domain.export_request import Exported, ExportRequest, Format
 from desktop_app.domain.file_columns import COLUMNS, USUAL
@@ -248,5 +250,20 @@ def test_what_is_saved_meanwhile_does_not_mix_in(tmp_path: Path) -> None:
         done = export(database, request, growing)
         assert (grown, done.written, done.total) == (True, 600, 600)
         assert exported(database, tmp_path / "b.csv", columns=("title",)).written == 650
+    finally:
+        database.close()
+
+
+def test_who_exports_is_told_what_goes_on_on_other_sheets(tmp_path: Path) -> None:
+    database = open_store(tmp_path / "visits.db")
+    try:
+        row = {"id": 1, "recordTime": "2026-01-01 10:00:00", "effect": "国" * 20_000, "note": "a" * 40_000}
+        take_in(database, read_answer({"status": 0, "data": [row]}).rows)
+        done = exported(database, tmp_path / "a.xlsx")
+        assert done.notes == ("1 段文字太长，其余部分在工作表「长文本」。",)
+        book = CalamineWorkbook.from_path(tmp_path / "a.xlsx")
+        assert book.sheet_names == ["拜访记录", "说明", "长文本"]
+        assert ["注意", done.notes[0]] in book.get_sheet_by_name("说明").to_python()
+        assert exported(database, tmp_path / "a.csv").notes == ()
     finally:
         database.close()

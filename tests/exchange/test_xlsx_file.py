@@ -71,7 +71,10 @@ def test_a_text_that_looks_like_markup_is_a_text(tmp_path: Path, text: str) -> N
 
 
 WILD = st.text(alphabet=st.sampled_from("_x0041D\x00\x01\x0b\r\n\t\x7f<r>&/ 国😀"), min_size=1)
-ANY = st.text(alphabet=st.characters(categories=("L", "M", "N", "P", "S", "Z", "Cc", "Cf", "Co", "Cn"), exclude_characters="\ufffe\uffff"), min_size=1)
+_LETTERS = st.characters(
+    categories=("L", "M", "N", "P", "S", "Z", "Cc", "Cf", "Co", "Cn"), exclude_characters="\ufffe\uffff"
+)
+ANY = st.text(alphabet=_LETTERS, min_size=1)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -134,3 +137,18 @@ def test_nothing_is_left_in_the_temporary_folder(tmp_path: Path, monkeypatch: py
         book.table("表", COLUMNS).row(("x", None, None, None, None))
         raise KeyboardInterrupt
     assert list(folder.iterdir()) == []
+
+
+def test_a_text_stays_a_text_when_somebody_edits_it(tmp_path: Path) -> None:
+    """The format 文本 for short ones; Excel's mark of a text where a long one could become a formula."""
+    long = "=1+1" + "好" * 300
+    written(tmp_path / "a.xlsx", ("=1+1", "=1+1", None, None, None), (long, "好", None, None, None))
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as packed:
+        styles = packed.read("xl/styles.xml").decode()
+    forms = re.findall(r"<xf ([^>]*)>", styles.split("<cellXfs")[1].split("</cellXfs>")[0])
+    used = dict(re.findall(r'<c r="([AB][23])" s="(\d+)"', sheet_xml(tmp_path / "a.xlsx")))
+    found = {cell: forms[int(form)] for cell, form in used.items()}
+    assert 'numFmtId="49"' in found["A2"]
+    assert all('quotePrefix="1"' in found[cell] for cell in ("B2", "A3"))
+    assert "quotePrefix" not in found["B3"]
+    assert all('numFmtId="49"' not in found[cell] for cell in ("B2", "A3", "B3"))
