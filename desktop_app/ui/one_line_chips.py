@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
-from desktop_app.domain.line_pieces import LineReading, NewName, Piece, Value
+from desktop_app.domain.line_pieces import Certainty, LineReading, NewName, Piece, Value
 from desktop_app.domain.line_taking import Answers
 from desktop_app.ui.chips import FlowLayout
 from desktop_app.ui.one_line_words import caption, choice_words, value_words
@@ -37,7 +37,7 @@ class PieceChip(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
     def show_piece(self, words: str, name: str, tone: str, tip: str) -> None:
-        """`tone` is taken, ask or off."""
+        """`tone` is taken, ask, offer or off."""
         shown = words if len(words) <= _LETTERS else words[: _LETTERS - 1] + "…"
         self.setText(without_mnemonic(shown))
         self.setAccessibleName(name)
@@ -198,7 +198,8 @@ class PieceChips(QWidget):
             chip.show_piece(words, why, "off", why)
         else:
             why = tr("{piece}：不填；按空格填入", piece=words)
-            chip.show_piece(words, why, "off", why)
+            is_offer = piece.certainty is Certainty.OFFERED and not self._answers.is_answered(self._reading, number)
+            chip.show_piece(f"＋ {words}" if is_offer else words, why, "offer" if is_offer else "off", why)
 
     def _asked_words(self, piece: Piece) -> str:
         return piece.said or value_words(piece.value, self._clock())

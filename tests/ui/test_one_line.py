@@ -309,6 +309,20 @@ def test_a_chip_that_is_switched_off_gives_its_words_to_the_talk(write: Write, q
     assert "花85" not in form.line.panel.talk()
 
 
+def test_somebody_who_is_only_spoken_of_is_offered_and_taken_by_one_press(
+    write: Write, office: Office, qtbot: QtBot, tasks: Tasks
+) -> None:
+    form = write("昨天谈到周老师的报价")
+    chip = next(chip for chip in form.line.panel.chips.chips() if chip.text() == "＋ 客户 周老师")
+    press(chip, Key.Key_Space)
+    choose(menu(form, qtbot), "周老师（济南大学）")
+    assert "客户 周老师" in chips(form)
+    enter(form)
+    laid_in(form, qtbot, tasks)
+    assert form.sheet.customers.entries() == (office.zhou,)
+    assert form.sheet.effect.toPlainText() == "谈到周老师的报价"
+
+
 # --- taking back -----------------------------------------------------------------------------------------------------
 def test_one_key_takes_it_all_back_but_for_what_was_written_since(write: Write, qtbot: QtBot, tasks: Tasks) -> None:
     form = write("昨天谈报价 花120")
