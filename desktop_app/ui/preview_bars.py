@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QProgressBar, QPushButton, QToolButton, QWidget
 
 from desktop_app.domain.paper_request import PaperForm
 from desktop_app.ui import icons, text
@@ -78,9 +78,7 @@ class ChoiceBar(QWidget):
         hold_still(box)
         box.setAccessibleName(name)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        words = QLabel(caption)
-        words.setTextFormat(Qt.TextFormat.PlainText)
-        words.setProperty("role", "caption")
+        words = text.label(caption, "caption")
         words.setBuddy(box)
         if line.count():
             line.addSpacing(12)
