@@ -20,6 +20,7 @@ from desktop_app.domain.record_filter import QuickRange
 from desktop_app.ui import fonts, icons, text
 from desktop_app.ui.directory_table import DirectoryTable
 from desktop_app.ui.entry_card import EntryCard
+from desktop_app.ui.join_dialog import JoinDialog
 from desktop_app.ui.search_box import SearchBox
 from desktop_app.ui.toast import PRESS_KEY, Toast
 from desktop_app.words import mark, tr, trn
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
     from desktop_app.actions.directory import Removed
     from desktop_app.domain.desk_views import Changes
+    from desktop_app.store.joining import Joined
     from desktop_app.ui.tasks import Tasks
 
 KINDS = (Kind.CUSTOMER, Kind.ORGANIZATION, Kind.PARENT, Kind.PERSON)
@@ -85,7 +87,7 @@ class DirectoryWindow(QDialog):
         self.table = DirectoryTable()
         self._title, self._found = text.label("", "h1"), text.label("", "dim")
         self._empty = text.label("", "dim", wrap=True)
-        self._new, self._edit, self._remove, self._records, self._close = (QPushButton() for _ in range(5))
+        self._new, self._edit, self._join, self._remove, self._records, self._close = (QPushButton() for _ in range(6))
         self._import, self._export = QPushButton(), QPushButton()
         self.toast = Toast(self)
         self._lay_out()
@@ -108,6 +110,8 @@ class DirectoryWindow(QDialog):
         text.tooltip(self._new, tr("新建 (Ctrl+N)"))
         self._edit.setText(tr("修改"))
         text.tooltip(self._edit, tr("修改 (Enter 或 F2)"))
+        self._join.setText(tr("合并…"))
+        text.tooltip(self._join, tr("同一个人或单位记了两次：合为一条"))
         self._remove.setText(tr("删除"))
         self._records.setText(tr("查看记录"))
         self._close.setText(tr("关闭"))
@@ -244,6 +248,15 @@ class DirectoryWindow(QDialog):
                 owner=self,
             )
 
+    def join_chosen(self) -> None:
+        """What was noted twice."""
+        row = self.chosen()
+        if row is not None:
+            dialog = JoinDialog(self._tasks, self._desk, row, self)
+            dialog.joined.connect(lambda stays, joined: self._was_joined(row.entry, stays, joined))
+            dialog.finished.connect(lambda: self.table.setFocus(Qt.FocusReason.OtherFocusReason))
+            dialog.open()
+
     def show_records(self) -> None:
         row = self.chosen()
         choice = _records_of(row.entry) if row is not None else None
@@ -268,6 +281,17 @@ class DirectoryWindow(QDialog):
         self.refresh()
         self.toast.say(tr("已删除「{name}」", name=entry.label), tr("撤销"), lambda: self._put_back(removed))
 
+    def _was_joined(self, lost: Entry, stays: Entry, joined: Joined) -> None:
+        if self.search.text():
+            self.search.show_text("")
+        self._ask(seek=stays.id)
+        words = tr("「{lost}」已并入「{stays}」", lost=lost.label, stays=stays.label)
+        self.toast.say(words, tr("撤销"), lambda: self._part(joined))
+
+    def _part(self, joined: Joined) -> None:
+        desk = self._desk
+        self._tasks.act(lambda: desk.directory.part(joined), lambda id_: self._ask(seek=id_), self._failed, owner=self)
+
     def _put_back(self, removed: Removed) -> None:
         desk = self._desk
         self._tasks.act(
@@ -277,6 +301,7 @@ class DirectoryWindow(QDialog):
     def _enable(self) -> None:
         row = self.chosen()
         self._edit.setEnabled(row is not None)
+        self._join.setEnabled(row is not None and self._total > 1)
         unused = row is not None and self.table.rows.is_unused(row.entry.id)
         self._remove.setEnabled(unused)
         text.tooltip(self._remove, tr("删除 (Del)") if unused else tr("有记录的不能删除"))
@@ -304,7 +329,7 @@ class DirectoryWindow(QDialog):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(16)
-        self.search.setMinimumWidth(fonts.scaled(260))
+        self.search.setMinimumWidth(fonts.scaled(160))
         self.search.setMaximumWidth(fonts.scaled(380))
         head.addWidget(self._title)
         head.addWidget(self.search, 1)
@@ -329,9 +354,11 @@ class DirectoryWindow(QDialog):
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self._found, 1)
-        for button in (self._records, self._remove, self._edit, self._close):
+        for button in (self._records, self._join, self._remove, self._edit, self._close):
             buttons.addWidget(button)
-        for button in (self._new, self._import, self._export, self._records, self._remove, self._edit, self._close):
+        for button in (
+            self._new, self._import, self._export, self._records, self._join, self._remove, self._edit, self._close
+        ):  # fmt: skip
             button.setAutoDefault(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
@@ -361,6 +388,7 @@ class DirectoryWindow(QDialog):
             (self._edit, self.edit_chosen, "F2"),
             (self._remove, self.remove_chosen, ""),
             (self._records, self.show_records, ""),
+            (self._join, self.join_chosen, ""),
             (None, self._find, QKeySequence(QKeySequence.StandardKey.Find)),
             (None, self.toast.press, PRESS_KEY),
             (None, self.toast.press, QKeySequence(QKeySequence.StandardKey.Undo)),

@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from desktop_app.domain.desk_views import Changes
 from desktop_app.domain.directory import EntryValues, Kind
 from desktop_app.domain.filter_choice import FilterChoice
+from desktop_app.domain.ids import ServerId
 from desktop_app.domain.record_filter import QuickRange
 from desktop_app.store import directory
 from desktop_app.ui.directory_model import DirectoryColumn
 from desktop_app.ui.directory_window import AT_ONCE, DirectoryWindow
 from desktop_app.ui.entry_card import EntryCard
+from desktop_app.ui.join_dialog import JoinDialog
 from tests.ui.office import Office, commit_text, compose_text, press, type_keys
 
 if TYPE_CHECKING:
@@ -232,3 +234,48 @@ def test_each_opening_begins_in_the_search_line_with_what_stands_there_chosen(lo
         pass
     assert looking.window.focusWidget() is looking.window.search
     assert looking.window.search.selectedText() == "智"
+
+
+def test_who_was_noted_twice_is_made_one_and_two_again(looking: Looking, office: Office) -> None:
+    twin = office.desk.add_entry(Kind.PERSON, "王芳（市场）")
+    record = office.visit(followers=(twin.id,))
+    assert looking.shows(Kind.PERSON) == ["陈静", "刘洋", "王芳", "王芳（市场）"]
+    looking.choose("王芳（市场）")
+    looking.button("合并…").click()
+    (dialog,) = looking.window.findChildren(JoinDialog)
+    with looking.qtbot.waitActive(dialog):
+        pass
+    assert not dialog.ok.isEnabled(), "nobody is chosen yet"
+    commit_text(dialog.picker.edit, "王")
+    looking.qtbot.wait(300)
+    looking.settle()
+    press(dialog.picker.edit, Key.Key_Down)
+    press(dialog.picker.edit, Key.Key_Return)
+    entry = dialog.picker.entry()
+    assert entry is not None
+    assert entry.label == "王芳", "and itself is not offered"
+    dialog.ok.click()
+    looking.settle()
+    assert looking.column(DirectoryColumn.NAME) == ["陈静", "刘洋", "王芳"]
+    assert looking.window.toast.words() == "「王芳（市场）」已并入「王芳」"
+    assert [person.label for person in office.desk.record(record).followers] == ["王芳"]
+    looking.window.toast.press()
+    looking.settle()
+    assert looking.column(DirectoryColumn.NAME) == ["陈静", "刘洋", "王芳", "王芳（市场）"]
+    assert [person.label for person in office.desk.record(record).followers] == ["王芳（市场）"]
+
+
+def test_two_that_the_server_tells_apart_are_refused_in_the_dialog(looking: Looking, office: Office) -> None:
+    for name, number in (("甲", 5), ("乙", 9)):
+        office.desk.add_entry(Kind.ORGANIZATION, name, number=ServerId(number))
+    looking.shows(Kind.ORGANIZATION)
+    looking.choose("甲")
+    looking.button("合并…").click()
+    (dialog,) = looking.window.findChildren(JoinDialog)
+    dialog.picker.set_entry(office.desk.find(Kind.ORGANIZATION, "乙")[0])
+    dialog.picker.picked.emit(dialog.picker.entry())
+    dialog.ok.click()
+    looking.settle()
+    assert dialog.isVisible()
+    assert any("两个编号" in label.text() for label in dialog.findChildren(QLabel) if label.isVisible())
+    dialog.reject()
