@@ -123,7 +123,7 @@ def _about(task: _Task, written: int) -> list[tuple[str, str]]:
         (tr("筛选"), task.request.sentence or tr("全部记录")),
         (tr("条数"), tr("{written} / {total} 条", written=f"{written:,}", total=f"{task.of:,}")),
         (tr("导出时间"), to_text(task.at)),
-        (tr("列"), "、".join(column.word for column in task.columns)),
+        (tr("列"), tr("、").join(column.word for column in task.columns)),
         (tr("程序"), tr("拜访簿")),
     ]
 
