@@ -80,7 +80,7 @@ def _entries(file: Path, stream: BinaryIO) -> list[tuple[zipfile.ZipInfo, int]]:
     try:
         with zipfile.ZipFile(stream) as archive:
             infos = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError):
+    except (zipfile.BadZipFile, RuntimeError, ValueError, OverflowError):
         raise damaged(file) from None
     if len(infos) > MOST_PARTS:
         raise too_large(file)
