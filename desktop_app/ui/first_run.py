@@ -97,7 +97,7 @@ class FirstRun(QDialog):
             layout.addWidget(widget)
         layout.addWidget(self._pages, 1)
         layout.addLayout(buttons)
-        self.setMinimumWidth(fonts.scaled(520))
+        self.setMinimumSize(fonts.scaled(520), fonts.scaled(390))
 
     def _connect(self) -> None:
         self.skip.clicked.connect(self.reject)

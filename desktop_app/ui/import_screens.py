@@ -93,6 +93,7 @@ def draw_import(studio: Studio, after: str = "") -> None:
     window.close()
     window.deleteLater()
     history = ImportHistory(studio.tasks, studio.desk)
+    history.resize(*_SIZE)
     history.show()
     studio.wait()
     studio.take("import-history-empty", history, after=after)
