@@ -8,7 +8,7 @@
     ui            the only Qt: the window, its panes, the entry form
     sync          optional: what is owed goes to a server once, what colleagues wrote comes here
     server        optional: our own server for the same contract, on SQLite or PostgreSQL
-    exchange      files in and out: the envelope as json, the directory as csv
+    exchange      files in and out: records and the directory as xlsx, csv, json; guarded in, no formulas out
     actions       what a person can do, one function for each intent, one transaction each; `Desk` is the window's side
     store         the only SQL: schema, migrations, pages, search, outbox, drafts, backups
     contract      the wire of /api/record/follow, both ways
