@@ -78,6 +78,7 @@ class PageView(QAbstractScrollArea):
             self._scale = max(_LEAST, min(percent / 100, _MOST))
         self._forget()
         self._measure()
+        self.horizontalScrollBar().setValue(self.horizontalScrollBar().maximum() // 2)
         self.go_to(page)
         self.zoomed.emit()
 
@@ -199,11 +200,14 @@ class PageView(QAbstractScrollArea):
             self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        bar, key = self.verticalScrollBar(), event.key()
+        bar, across, key = self.verticalScrollBar(), self.horizontalScrollBar(), event.key()
+        aside = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
         steps = {Qt.Key.Key_Down: bar.singleStep(), Qt.Key.Key_Up: -bar.singleStep()}
         pages = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1, Qt.Key.Key_Space: 1, Qt.Key.Key_Backspace: -1}
         if key in steps:
             bar.setValue(bar.value() + steps[Qt.Key(key)])
+        elif key in aside:
+            across.setValue(across.value() + aside[Qt.Key(key)] * bar.singleStep())
         elif key in pages:
             self._turn(pages[Qt.Key(key)])
         elif key == Qt.Key.Key_Home:

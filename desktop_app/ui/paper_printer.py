@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from pathlib import Path
 
 from PySide6.QtGui import QPainter
 from PySide6.QtPrintSupport import QPrinter
@@ -10,6 +11,7 @@ from PySide6.QtPrintSupport import QPrinter
 from desktop_app.domain.errors import AppError
 from desktop_app.ui.page_setup import DPI
 from desktop_app.ui.paper import Paper
+from desktop_app.ui.pdf_letters import correct_letters
 from desktop_app.words import mark
 
 
@@ -66,3 +68,5 @@ def print_paper(paper: Paper, printer: QPrinter, pages: Sequence[int]) -> Genera
         if not done:
             printer.abort()
         painter.end()
+    if printer.outputFormat() == QPrinter.OutputFormat.PdfFormat:  # a file was chosen in the printer's dialog
+        correct_letters(Path(printer.outputFileName()))

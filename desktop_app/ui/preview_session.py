@@ -162,8 +162,14 @@ class PreviewSession(QObject):
     def _print(self, paper: Paper, printer: QPrinter) -> None:
         printer.setFullPage(True)
         pages = wanted_pages(printer, paper)
-        say = trn("已交给打印机 {n} 页", len(pages))
-        self._run(print_paper(paper, printer, pages), tr("正在打印…"), len(pages), lambda: self._preview.end_work(say))
+
+        def say() -> None:
+            if printer.outputFormat() == QPrinter.OutputFormat.PdfFormat:
+                self._saved(Path(printer.outputFileName()))
+            else:
+                self._preview.end_work(trn("已交给打印机 {n} 页", len(pages)))
+
+        self._run(print_paper(paper, printer, pages), tr("正在打印…"), len(pages), say)
 
     # --- one after another -------------------------------------------------------------------------------------------
     def _run(self, work: Iterator[int], words: str, of: int, then: Callable[[], object]) -> None:

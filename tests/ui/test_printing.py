@@ -383,7 +383,8 @@ def test_the_printer_gets_every_page(preview: PrintPreview, tmp_path: Path, hand
     session.print(paper_of(preview), printer)
     hands.wait(preview)
     assert int(facts_of(tmp_path / "printed.pdf")["Pages"]) == paper_of(preview).pages()
-    assert preview.work.words.whole_text() == f"已交给打印机 {paper_of(preview).pages()} 页"
+    assert "printed.pdf" in preview.work.words.whole_text()
+    assert squeezed("与张主任见面，介绍了整体方案。") in read_pdf(tmp_path / "printed.pdf")
 
 
 def test_another_sheet_chosen_for_the_printer_is_laid_out_anew(
