@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from desktop_app.actions.safekeeping import Condition
     from desktop_app.domain.visit import RecordRow
     from desktop_app.ui.preferences import Preferences
+    from desktop_app.ui.screens import Sight
     from desktop_app.ui.single_instance import SingleInstance
 
 # A thread that computes holds Python for this long before the UI thread gets its turn: 5 ms by default, and a repaint
@@ -313,14 +314,14 @@ def first_rows(store: Path, size: int) -> tuple[RecordRow, ...]:
     return read_first_page(store, start, end, size) or ()
 
 
-def render_screens(store: Path, folder: Path, chosen: Settings | None = None) -> list[Path]:
+def render_screens(store: Path, folder: Path, sights: Sequence[Sight] | None = None) -> list[Path]:
     """Each screen as a PNG in `folder`, drawn without a display. Call it before anything else of Qt."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from desktop_app.ui.screens import draw_screens
+    from desktop_app.ui.screens import SIGHTS, draw_screens
 
     desk = _open_desk(store)
     try:
-        return draw_screens(application(), desk, store, folder, paths.resources(), __version__)
+        return draw_screens(application(), desk, store, folder, paths.resources(), __version__, sights or SIGHTS)
     finally:
         desk.close()
 

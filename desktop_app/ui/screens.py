@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeVar
@@ -88,11 +89,12 @@ class _Studio:
             if not self.tasks.is_idle():
                 quiet.restart()
 
-    def use(self, scheme: Scheme, tongue: str) -> None:
-        self.scheme, self.tongue = scheme, tongue
-        self.appearance.set_scheme(scheme)
-        if self.language.current != tongue:
-            self.window.set_language(tongue)
+    def use(self, sight: Sight) -> None:
+        self.scheme, self.tongue = sight.scheme, sight.tongue
+        self.appearance.set_scheme(sight.scheme)
+        if self.language.current != sight.tongue:
+            self.window.set_language(sight.tongue)
+        self.appearance.set_percent(sight.percent)
 
     def take(self, name: str, widget: QWidget | None = None, *, after: str = "") -> None:
         """As `name`, the language unless it is Chinese, the scheme, and `after`."""
@@ -111,40 +113,49 @@ class _Studio:
         self._private.cleanup()
 
 
-def draw_screens(app: QApplication, desk: Desk, store: Path, folder: Path, resources: Path, version: str) -> list[Path]:
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One way to look at every screen; `percent` is the size of print."""
+
+    tongue: str
+    scheme: Scheme
+    percent: int = 100
+
+
+SIGHTS = (
+    *(Sight(tongue, scheme) for tongue in ("zh", "en") for scheme in (Scheme.LIGHT, Scheme.DARK)),
+    *(Sight(tongue, Scheme.LIGHT, 150) for tongue in ("zh", "en")),
+)
+
+
+def draw_screens(
+    app: QApplication,
+    desk: Desk,
+    store: Path,
+    folder: Path,
+    resources: Path,
+    version: str,
+    sights: Sequence[Sight] = SIGHTS,
+) -> list[Path]:
     """Each screen into `folder` under a stable name; answers the files in the order they were drawn."""
     folder.mkdir(parents=True, exist_ok=True)
     spoken = words.language()
     studio = _Studio(app, desk, store, folder, resources, version)
     try:
         studio.open()
-        for tongue in ("zh", "en"):
-            for scheme in (Scheme.LIGHT, Scheme.DARK):
-                studio.use(scheme, tongue)
-                for draw in (_draw_main, _draw_empty, _draw_form, _draw_directory, _draw_dialogs):
-                    draw(studio)
-                draw_sync(studio)
-                draw_words(studio)
-                draw_line(studio)
-                draw_export(studio)
-                draw_import(studio)
-                draw_paper(studio)
+        for sight in sights:
+            studio.use(sight)
+            after = "" if sight.percent == 100 else str(sight.percent)
+            _draw_main(studio, after)
+            if sight.percent == 100:
+                _draw_empty(studio)
+            for draw in (_draw_form, _draw_directory, _draw_dialogs):
+                draw(studio, after)
+            for draw_part in (draw_sync, draw_words, draw_line, draw_export, draw_import, draw_paper):
+                draw_part(studio, after=after)
+            if sight.percent == 100:
                 _draw_problem(studio)
-        for tongue in ("zh", "en"):
-            studio.use(Scheme.LIGHT, tongue)
-            studio.appearance.set_percent(150)
-            _draw_main(studio, after="150")
-            _draw_form(studio, after="150")
-            _draw_directory(studio, after="150")
-            _draw_dialogs(studio, after="150")
-            draw_sync(studio, after="150")
-            draw_words(studio, after="150")
-            draw_line(studio, after="150")
-            draw_export(studio, after="150")
-            draw_import(studio, after="150")
-            draw_paper(studio, after="150")
-            studio.appearance.set_percent(100)
-        studio.use(Scheme.LIGHT, "zh")
+        studio.use(Sight("zh", Scheme.LIGHT))
     finally:
         studio.close()
         words.set_language(spoken, resources / "i18n")  # of whoever asked for the pictures
