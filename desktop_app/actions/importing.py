@@ -12,7 +12,7 @@ from datetime import datetime
 
 from desktop_app.actions import taking_in
 from desktop_app.domain.directory import Kind
-from desktop_app.domain.errors import InvalidInput
+from desktop_app.domain.errors import InvalidInput, NotAllowed
 from desktop_app.domain.import_row import ReadRow
 from desktop_app.domain.import_views import (
     Fate,
@@ -106,8 +106,14 @@ def begin(database: Database, *, source: str, digest: str, plan: ImportPlan, tot
     return Running(batch, plan, {})
 
 
-def go_on(database: Database, batch: int, digest: str) -> tuple[Running, int]:
-    """An import that stopped, as it stood, and how many rows of the file are dealt with; only with the same file."""
+class TakenOver(NotAllowed):
+    """Somebody else goes on with this import, or takes it back."""
+
+    title = mark("这批导入正在别处进行")
+
+
+def go_on(database: Database, batch: int, digest: str) -> Running:
+    """An import that stopped, as it stood; only with the same file."""
     with database.write("import") as writing:
         connection = writing.connection
         row = import_journal.batch_row(connection, batch)
@@ -126,16 +132,20 @@ def go_on(database: Database, batch: int, digest: str) -> tuple[Running, int]:
             batch,
             plan,
             import_journal.counts_of(row),
+            row.taken,
             import_journal.matched(connection, batch),
             import_journal.made(connection, batch),
         )
-        return running, row.taken
+        return running
 
 
 def take(
     database: Database, running: Running, rows: Sequence[ReadRow], bad: Sequence[RowProblem], *, taken: int
 ) -> list[RowProblem]:
-    """One piece: `rows` that could be read and what was wrong with others; then `taken` rows are dealt with in all."""
+    """One piece: `rows` that could be read and what was wrong with others; then `taken` rows are dealt with in all.
+
+    `TakenOver`, and nothing of the piece is written, when the import is no longer this process's to go on with.
+    """
     with database.write("import") as writing:
         found = [*bad, *take_rows(writing, running, rows, to_seconds(datetime.now()))]
         wrong: dict[int, list[dict[str, str]]] = defaultdict(list)
@@ -144,7 +154,10 @@ def take(
         import_journal.note_bad(writing.connection, running.batch, wrong)
         if wrong:
             running.counts[Fate.BAD.value] = running.counts.get(Fate.BAD.value, 0) + len(wrong)
-        import_journal.go_on(writing.connection, running.batch, taken=taken, counts=running.counts)
+        before, running.taken = running.taken, taken
+        counts = running.counts
+        if not import_journal.go_on(writing.connection, running.batch, before=before, taken=taken, counts=counts):
+            raise TakenOver(mark("第 {batch} 批导入已在别处继续或撤销，这里停下了。"), batch=running.batch)
     return found
 
 

@@ -88,6 +88,7 @@ def undo_import(arguments: argparse.Namespace) -> int:
 
 def import_table(arguments: argparse.Namespace) -> int:
     """A file of visits; `--resume` goes on with one that was begun."""
+    from desktop_app.actions.importing import earlier
     from desktop_app.exchange.importing import check, look, resume, run
 
     file: Path = arguments.file
@@ -101,6 +102,9 @@ def import_table(arguments: argparse.Namespace) -> int:
             _say_mapping(found, plan)
             if arguments.dry_run:
                 return _tried(check(database, file, plan, progress, total=found.rows))
+            before = earlier(database, found.digest)
+            if before is not None and before.can_resume:
+                say(tr("这个文件的第 {batch} 批导入没有完成，可用 --resume {batch} 继续", batch=before.number))
             done = run(database, file, plan, progress, total=found.rows)
         except Cancelled:
             say(tr("已取消；没有写入任何内容。"))

@@ -188,19 +188,18 @@ def run(
     for _ in pieces(file, plan, 1):
         break  # what is wrong with the file as a whole is said before anything is begun
     running = importing.begin(database, source=file.name, digest=digest, plan=plan, total=total)
-    return _take_in(database, file, running, 0, progress, total)
+    return _take_in(database, file, running, progress, total)
 
 
 def resume(database: Database, file: Path, batch: int, progress: Progress = unwatched) -> ImportDone:
     """Goes on where the last commit of this import ended; `InvalidInput` where it is not the same file."""
-    running, taken = importing.go_on(database, batch, digest_of(file))
+    running = importing.go_on(database, batch, digest_of(file))
     total = importing.import_of(database, batch).total
-    return _take_in(database, file, running, taken, progress, total)
+    return _take_in(database, file, running, progress, total)
 
 
-def _take_in(
-    database: Database, file: Path, running: Running, taken: int, progress: Progress, total: int | None
-) -> ImportDone:
+def _take_in(database: Database, file: Path, running: Running, progress: Progress, total: int | None) -> ImportDone:
+    taken = running.taken
     problems: list[RowProblem] = []
     stopped = False
     try:
@@ -214,6 +213,8 @@ def _take_in(
     except Cancelled:
         stopped = True
         importing.stop(database, running)
+    except importing.TakenOver:
+        raise
     except BaseException:
         importing.stop(database, running)
         raise

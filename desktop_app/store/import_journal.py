@@ -95,11 +95,16 @@ def _deed(batch: int, kind: str, id_: int, before: Mapping[str, Any] | None) -> 
     return {"batch_id": batch, "kind": kind, "entry_id": id_, "before": body}
 
 
-def go_on(connection: Connection, batch: int, *, taken: int, counts: Mapping[str, int]) -> None:
-    """So many rows are dealt with, in this transaction and those before it."""
-    connection.execute(
-        update(import_batch).where(import_batch.c.id == batch).values(taken=taken, counts=json.dumps(dict(counts)))
-    )
+def go_on(
+    connection: Connection, batch: int, *, taken: int, counts: Mapping[str, int], before: int | None = None
+) -> bool:
+    """So many rows are dealt with, in this transaction and those before it, which ended at `before`. False when that is
+    no longer for whoever asks to say: somebody else went on with the import, or takes it back."""
+    at = [import_batch.c.id == batch, import_batch.c.state == ImportState.RUNNING.value]
+    if before is not None:
+        at.append(import_batch.c.taken == before)
+    done = connection.execute(update(import_batch).where(*at).values(taken=taken, counts=json.dumps(dict(counts))))
+    return done.rowcount == 1
 
 
 def set_state(connection: Connection, batch: int, state: ImportState, **more: Any) -> None:

@@ -43,6 +43,8 @@ class Running:
     batch: int
     plan: ImportPlan
     counts: dict[str, int]
+    taken: int = 0
+    """Rows of the file that are dealt with."""
     matched: set[int] = field(default_factory=set)
     made: set[tuple[Kind, int]] = field(default_factory=set)
 

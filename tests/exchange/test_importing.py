@@ -269,6 +269,29 @@ def test_only_the_same_file_is_gone_on_with(database: Database, tmp_path: Path) 
         resume(database, file, stopped.batch)
 
 
+@pytest.mark.parametrize("meddle", ["resume", "undo"])
+def test_an_import_that_was_taken_over_stops_and_doubles_nothing(
+    meddle: str, database: Database, tmp_path: Path
+) -> None:
+    file = write_csv(tmp_path / "a.csv", [HEADINGS, *visits(600)])
+    before = rows_of(database)
+
+    def progress(done: int, _of: int | None) -> None:
+        if done == 300:
+            if meddle == "resume":
+                assert resume(database, file, 1).new == 600
+            else:
+                acting.undo(database, 1)
+
+    with pytest.raises(acting.TakenOver):
+        run(database, file, look(file).plan, progress)
+    if meddle == "undo":
+        assert rows_of(database) == before
+    else:
+        assert len(whole(database)) == 600
+        assert acting.imports(database)[0].state is ImportState.DONE
+
+
 def test_an_undo_leaves_the_store_as_it_was(database: Database, tmp_path: Path) -> None:
     add_entry(database, Kind.ORGANIZATION, "单位1")
     early = write_csv(tmp_path / "0.csv", [HEADINGS, *visits(3)])
