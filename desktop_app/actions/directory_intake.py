@@ -8,6 +8,7 @@ from datetime import datetime
 
 from desktop_app.domain.directory import Kind
 from desktop_app.domain.directory_file import EntryFate, EntryRow, FileEntry
+from desktop_app.domain.errors import NotAllowed
 from desktop_app.domain.import_views import ImportState, RowProblem
 from desktop_app.domain.problems import RuleBroken
 from desktop_app.domain.progress import Cancelled, Progress, unwatched
@@ -15,6 +16,7 @@ from desktop_app.domain.times import to_seconds
 from desktop_app.store import directory_intake, import_journal
 from desktop_app.store.database import Database
 from desktop_app.store.directory_intake import Deed, Imagined, Intake, Written
+from desktop_app.words import mark
 
 LINES_A_COMMIT = 100
 """A renamed organization takes the titles of its records along: so few that a save slips in between."""
@@ -80,7 +82,9 @@ def take_in(
                 for entry in piece:
                     _one(intake, entry, hand, taken)
                 done += len(piece)
-                import_journal.go_on(writing.connection, batch, taken=done + refused, counts=_counts(taken, refused))
+                counts = _counts(taken, refused)
+                if not import_journal.go_on(writing.connection, batch, taken=done + refused, counts=counts):
+                    raise NotAllowed(mark("第 {batch} 批导入已在别处继续或撤销，这里停下了。"), batch=batch)
             progress(done, len(entries))
     except Cancelled:
         taken.stopped = True

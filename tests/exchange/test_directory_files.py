@@ -15,7 +15,7 @@ from desktop_app.actions.directory import Directory
 from desktop_app.actions.people import add_entry
 from desktop_app.domain.directory import DirectoryOrder, DirectoryRow, Kind
 from desktop_app.domain.directory_file import DirectoryCheck, EntryFate
-from desktop_app.domain.errors import InvalidInput
+from desktop_app.domain.errors import InvalidInput, NotAllowed
 from desktop_app.domain.ids import ServerId
 from desktop_app.domain.import_views import ImportState, as_json, from_json
 from desktop_app.domain.progress import Cancelled
@@ -212,6 +212,22 @@ def test_a_stopped_import_keeps_what_is_in_and_goes_on_with_the_same_file(
     rest = directory_importing.run(store, file)
     assert (rest.new, rest.matched) == (3, 4)
     assert [line.state for line in importing.imports(store)] == [ImportState.DONE, ImportState.STOPPED]
+
+
+def test_an_import_that_is_taken_back_meanwhile_stops(
+    store: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop_app.actions.directory_intake.LINES_A_COMMIT", 2)
+    file = lines(tmp_path / "d.csv", *(f"person,{number},员工{number}" for number in range(1, 8)))
+
+    def undoing(done: int, _of: int | None) -> None:
+        if done == 4:
+            importing.undo(store, 1)
+
+    with pytest.raises(NotAllowed):
+        directory_importing.run(store, file, undoing)
+    assert standing(store)[Kind.PERSON] == []
+    assert [line.state for line in importing.imports(store)] == [ImportState.UNDONE]
 
 
 def test_titles_follow_a_name_that_a_file_brings(store: Database, tmp_path: Path) -> None:
