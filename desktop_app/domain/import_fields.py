@@ -112,6 +112,8 @@ _SYNONYMS: dict[str, str] = {
 _ONLY_IN_OWN = ("number", "status")
 """A list's own running number stands over many columns as 编号: taken for the server's only in a file of ours."""
 
+_AHEAD = ("下次", "下一次", "预计", "计划", "最后", "上次")
+"""What begins so speaks of another visit than the row's own."""
 _EXACT, _SYNONYM, _PART = 100, 90, 60
 _OWN_HEADINGS = 6
 """As many of our own headings, with those that only we write among them, make a file ours."""
@@ -167,6 +169,7 @@ def _answers(heading: str, *, own: bool) -> list[tuple[str, int]]:
     if not plain:
         return []
     found: dict[str, int] = {}
+    whole_only = own or plain.startswith(_AHEAD)
     for key, headings in _KNOWN.items():
         if key in _ONLY_IN_OWN and not own and plain not in _SURE_OF.get(key, ()):
             continue
@@ -174,9 +177,11 @@ def _answers(heading: str, *, own: bool) -> list[tuple[str, int]]:
             score = 0
             if plain == known:
                 score = _EXACT if place < 2 else 0 if own else _SYNONYM
-            elif not own and len(known) >= 2 and not known.isascii() and plain.startswith(known):
+            elif whole_only or key == CLOCK or len(known) < 2 or known.isascii():
+                score = 0
+            elif plain.startswith(known):
                 score = _PART
-            elif not own and len(known) >= 2 and not known.isascii() and plain.endswith(known):
+            elif plain.endswith(known):
                 score = _PART - 5
             found[key] = max(found.get(key, 0), score)
     return [(key, score) for key, score in found.items() if score]

@@ -147,6 +147,8 @@ def names(cell: Cell, *, own: bool) -> tuple[str, ...]:
     """Several names in one cell. Ours say by a backslash what belongs to a name; others part them as they please."""
     if own:
         return split_names(text(cell))
+    if plain(cell).lower() in NOTHING:
+        return ()
     found = (one.strip() for one in _BETWEEN_NAMES.split(text(cell)))
     return tuple(dict.fromkeys(one for one in found if one.lower() not in NOTHING))
 
