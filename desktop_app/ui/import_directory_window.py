@@ -19,6 +19,7 @@ from desktop_app.ui.import_file_page import FilePage
 from desktop_app.ui.import_flow import DirectoryFlow, Work
 from desktop_app.ui.import_run_page import RunPage
 from desktop_app.ui.import_steps import Steps, presses
+from desktop_app.ui.tab_order import step
 from desktop_app.ui.toast import PRESS_KEY, Toast
 from desktop_app.words import tr, trn
 
@@ -222,6 +223,10 @@ class DirectoryImport(QDialog):
         )
         for keys, deed in pairs:
             QShortcut(QKeySequence(keys), self).activated.connect(deed)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab and Shift+Tab, in the order in which the window is read."""
+        return step([self], forward=next) or super().focusNextPrevChild(next)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter belongs to what has the focus; Escape closes."""

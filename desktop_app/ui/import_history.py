@@ -18,6 +18,7 @@ from desktop_app.ui.empty_state import EmptyState
 from desktop_app.ui.import_steps import presses
 from desktop_app.ui.import_table import lay_table
 from desktop_app.ui.import_words import line_counts
+from desktop_app.ui.tab_order import step
 from desktop_app.ui.text import one_line, tip
 from desktop_app.ui.toast import PRESS_KEY, Toast
 from desktop_app.words import tr, trn
@@ -280,6 +281,10 @@ class ImportHistory(QDialog):
 
     def _failed(self, error: Exception) -> None:
         self.toast.say(str(error) if isinstance(error, AppError) else tr("程序出错，已写入日志。"))
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab and Shift+Tab, in the order in which the window is read."""
+        return step([self], forward=next) or super().focusNextPrevChild(next)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Delete mean the chosen line while the focus is in the table."""

@@ -43,7 +43,7 @@ class MappingPage(QWidget):
         self.guess_again = QPushButton()
         self.table = MappingTable()
         self._caption = text.label("", "h2")
-        self._captions = {name: text.label("", "caption") for name in ("author", "parent", "event", "order")}
+        self._captions = {name: text.label("", "caption", wrap=True) for name in ("author", "parent", "event", "order")}
         self.author = EntryPicker(Kind.PERSON, tasks)
         self.parent_visit = EntryPicker(Kind.PARENT, tasks)
         self.event_box, self.order = QComboBox(), QComboBox()
@@ -141,7 +141,7 @@ class MappingPage(QWidget):
         )  # fmt: skip
         for column, (name, widget) in enumerate(fields):
             self._captions[name].setBuddy(widget)
-            below.addWidget(self._captions[name], 0, column)
+            below.addWidget(self._captions[name], 0, column, Qt.AlignmentFlag.AlignBottom)
             below.addWidget(widget, 1, column)
             below.setColumnStretch(column, 1)
         below.addWidget(self._example, 2, 0, 1, 4, Qt.AlignmentFlag.AlignRight)

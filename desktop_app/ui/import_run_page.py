@@ -139,7 +139,7 @@ class RunPage(QWidget):
         going.addWidget(self._far, 1)
         going.addWidget(self.cancel)
         offered = FlowLayout(spacing=8)
-        for button in (self.resume, self.records, self.rows, self.folder, self.release, self.undo, self.again):
+        for button in (self.again, self.undo, self.folder, self.rows, self.release, self.resume, self.records):
             button.setAutoDefault(False)
             offered.addWidget(button)
         self.cancel.setAutoDefault(False)

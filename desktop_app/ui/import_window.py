@@ -34,6 +34,7 @@ from desktop_app.ui.import_mapping_page import MappingPage
 from desktop_app.ui.import_preview_page import PreviewPage
 from desktop_app.ui.import_run_page import RunPage
 from desktop_app.ui.import_steps import Steps, presses
+from desktop_app.ui.tab_order import step
 from desktop_app.ui.toast import PRESS_KEY, Toast
 from desktop_app.words import tr, trn
 
@@ -464,6 +465,10 @@ class ImportWindow(QDialog):
     def _stop_import(self) -> None:
         self.run_page.show_stopping()
         self.flow.cancel()
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab and Shift+Tab, in the order in which the window is read."""
+        return step([self], forward=next) or super().focusNextPrevChild(next)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter belongs to what has the focus; Escape closes."""
