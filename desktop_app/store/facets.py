@@ -47,12 +47,14 @@ FEW_RECORDS = 60_000
 
 Counts = list[tuple[int | None, int]]
 
-_COLUMNS = ("event", "organization_id", "author_id", "director_id", "parent_id")
+_ALIKE = ("event", "organization_id", "director_id", "parent_id")
+"""What records share with many others. Who wrote one is as often one of all: counted by itself, one sort of numbers."""
+_COLUMNS = (*_ALIKE, "author_id")
 _hit = table("facet_hit", column("id", Integer), *(column(name, Integer) for name in _COLUMNS))
-_alike = table("facet_alike", *(column(name, Integer) for name in (*_COLUMNS, "records")))
+_alike = table("facet_alike", *(column(name, Integer) for name in (*_ALIKE, "records")))
 _EMPTY_TABLES = (
     f"CREATE TEMPORARY TABLE IF NOT EXISTS facet_hit (id INTEGER PRIMARY KEY, {', '.join(_COLUMNS)})",
-    f"CREATE TEMPORARY TABLE IF NOT EXISTS facet_alike ({', '.join(_COLUMNS)}, records)",
+    f"CREATE TEMPORARY TABLE IF NOT EXISTS facet_alike ({', '.join(_ALIKE)}, records)",
     "DELETE FROM facet_hit",
     "DELETE FROM facet_alike",
 )
@@ -168,13 +170,15 @@ def _noting_structured(shape: Shape) -> Insert:
 @lru_cache(maxsize=1)
 def _noting_alike() -> Insert:
     """Records with the same values become one row, sorted once: most of them share their parent's."""
-    order = ("parent_id", "event", "organization_id", "director_id", "author_id")
-    alike = select(*(_hit.c[name] for name in _COLUMNS), func.count()).group_by(*(_hit.c[name] for name in order))
+    order = ("parent_id", "event", "organization_id", "director_id")
+    alike = select(*(_hit.c[name] for name in _ALIKE), func.count()).group_by(*(_hit.c[name] for name in order))
     return insert(_alike).from_select([name.name for name in _alike.c], alike)
 
 
 @lru_cache(maxsize=8)
 def _of_alike(facet: _Facet) -> Select[Any]:
+    if facet.column not in _ALIKE:
+        return _largest(facet, _hit.c[facet.column], func.count(), select())
     return _largest(facet, _alike.c[facet.column], func.sum(_alike.c.records), select())
 
 
