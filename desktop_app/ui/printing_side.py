@@ -18,6 +18,7 @@ class PrintingSide(Side):
         super().__init__(window, parts)
         self._printing: ListPrinting | None = None
         self._preview: PrintPreview | None = None
+        window.room.table.print_asked.connect(self.preview_chosen)
 
     def shown(self) -> PrintPreview | None:
         """The preview on screen, if any."""
@@ -34,6 +35,13 @@ class PrintingSide(Side):
             from desktop_app.ui.preview_bars import Range
 
             self._printer().preview(self.desk, Range.THIS, author=self._author())
+
+    def preview_chosen(self) -> None:
+        """Of the rows that are chosen; of one of them as a whole record."""
+        if len(self.window.room.table.selected_records()) > 1:
+            self.preview()
+        else:
+            self.preview_record()
 
     def save_pdf(self) -> None:
         """The same as `preview`, with the file as what it is for."""

@@ -56,6 +56,7 @@ class RecordTable(PaintedRows):
     read_asked = Signal()
     remove_asked = Signal()
     export_asked = Signal()
+    print_asked = Signal()
     all_copy_asked = Signal()
     """Copy what `all_chosen` stands for: more than is on this page."""
     effects_asked = Signal(object, object)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import shiboken6
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.paper_request import PaperForm
@@ -16,6 +17,7 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.preview_bars import Choice, Range
 from desktop_app.ui.preview_session import PreviewSession
 from desktop_app.ui.print_preview import PrintPreview
+from desktop_app.ui.table_menu import fill_row_menu
 from desktop_app.ui.tasks import Tasks
 from desktop_app.ui.window_parts import WindowParts
 from tests.ui.office import Office
@@ -82,6 +84,21 @@ def test_the_list_the_record_and_the_file_are_asked_for_by_key_and_menu(at: AtWi
     assert shown.save.isDefault(), "opened for the file, that is what Enter does"
     assert shown.save.property("kind") == "primary"
     shown.close()
+
+
+def test_the_rows_that_are_chosen_are_printed_from_their_menu(at: AtWindow) -> None:
+    table = at.window.room.table
+    table.choose_row(1)
+    at.settle()
+    for several, choice in ((False, Choice(Range.THIS, PaperForm.EACH)), (True, Choice(Range.CHOSEN, PaperForm.TABLE))):
+        if several:
+            table.selectAll()
+        menu = QMenu(table)
+        fill_row_menu(menu, table)
+        next(one for one in menu.actions() if one.text() == "打印所选(&P)…").trigger()
+        assert at.preview().choice() == choice
+        at.preview().close()
+        menu.deleteLater()
 
 
 def test_nothing_is_printed_before_a_record_is_chosen_or_a_store_is_open(at: AtWindow) -> None:
