@@ -94,7 +94,9 @@ class DraftBanner(QFrame):
 
 def _beginning_of(draft: Draft) -> str:
     """The first words of what was written: by them a person knows which of several it is."""
-    text = next((one_line(text) for text in (draft.effect, draft.line, draft.note, draft.cost_note) if text.strip()), "")
+    text = next(
+        (one_line(text) for text in (draft.effect, draft.line, draft.note, draft.cost_note) if text.strip()), ""
+    )
     return text if len(text) <= _BEGINNING else text[: _BEGINNING - 1] + "…"
 
 

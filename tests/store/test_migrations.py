@@ -106,7 +106,8 @@ def declared(path: Path) -> dict[tuple[str, str], list[str]]:
     """What each table and index consists of; neither the order of constraints nor marks around names mean anything."""
     with closing(raw(path)) as connection:
         rows = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat%'")
-        return {(kind, name): sorted(re.split(r",?\s*\n\s*", (sql or "").replace('"', "").strip())) for kind, name, sql in rows}
+        told = [(kind, name, (sql or "").replace('"', "").strip()) for kind, name, sql in rows]
+        return {(kind, name): sorted(re.split(r",?\s*\n\s*", sql)) for kind, name, sql in told}
 
 
 def test_the_migrations_arrive_at_exactly_what_a_fresh_store_has(tmp_path: Path) -> None:
