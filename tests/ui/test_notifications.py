@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from desktop_app.ui.appearance import Appearance
-from desktop_app.ui.language import Language
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.notifications import MOST, Notifications, NotificationsDialog
 from desktop_app.ui.tasks import Tasks
-from desktop_app.ui.window_memory import WindowMemory
 from desktop_app.ui.window_parts import WindowParts
 from desktop_app.words import Telling
 from tests.ui.office import Office, now
@@ -28,32 +26,15 @@ CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftM
 
 
 @pytest.fixture
-def window(
-    qtbot: QtBot, tasks: Tasks, appearance: Appearance, office: Office, tmp_path: Path, tree: Path
-) -> Iterator[MainWindow]:
+def window(qtbot: QtBot, parts: WindowParts, office: Office, tmp_path: Path) -> Iterator[MainWindow]:
     """Painted, and no store yet."""
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    language = Language(app, tree / "resources" / "i18n", "zh")
-    parts = WindowParts(
-        tasks=tasks,
-        appearance=appearance,
-        language=language,
-        memory=WindowMemory(tmp_path / "window.ini"),
-        store=tmp_path / "visitbook.db",
-        log_folder=tmp_path,
-        version="0",
-        page_size=20,
-        now=now,
-    )
-    window = MainWindow(parts)
+    window = MainWindow(replace(parts, store=tmp_path / "visitbook.db", now=now))
     qtbot.addWidget(window)
     window.show()
     with qtbot.waitActive(window):
         window.activateWindow()
     yield window
     window.detach()
-    language.use("zh")
 
 
 def press(key: Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

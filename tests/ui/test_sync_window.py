@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,15 +29,12 @@ from desktop_app.domain.ids import LocalId, ServerId
 from desktop_app.domain.record_filter import RecordFilter
 from desktop_app.domain.sync_views import SyncSettings
 from desktop_app.store import journal
-from desktop_app.ui.appearance import Appearance
-from desktop_app.ui.language import Language
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.sync_banner import SyncBanner
 from desktop_app.ui.sync_network import NetworkWatch
 from desktop_app.ui.sync_news import SyncMood
 from desktop_app.ui.sync_parts import SyncParts
 from desktop_app.ui.tasks import Tasks
-from desktop_app.ui.window_memory import WindowMemory
 from desktop_app.ui.window_parts import WindowParts
 from tests.sync.socket_server import serving
 from tests.ui.beside import Beside
@@ -99,26 +97,12 @@ def beside(tmp_path: Path) -> Beside:
 
 @pytest.fixture
 def open_window(
-    qtbot: QtBot, qapp: QApplication, appearance: Appearance, tasks: Tasks, desk: Desk, beside: Beside, tmp_path: Path,
-    tree: Path,
-) -> Iterator[Callable[..., Bench]]:  # fmt: skip
-    language = Language(qapp, tree / "resources" / "i18n", "zh")
+    qtbot: QtBot, parts: WindowParts, tasks: Tasks, desk: Desk, beside: Beside
+) -> Iterator[Callable[..., Bench]]:
     made: list[MainWindow] = []
 
-    def start(parts: SyncParts | None = None, *, without: bool = False) -> Bench:
-        window = MainWindow(
-            WindowParts(
-                tasks=tasks,
-                appearance=appearance,
-                language=language,
-                memory=WindowMemory(tmp_path / "window.ini"),
-                store=tmp_path / "visits.db",
-                log_folder=tmp_path,
-                version="1.2.3",
-                page_size=20,
-                sync=None if without else parts or beside.parts(),
-            )
-        )
+    def start(with_sync: SyncParts | None = None, *, without: bool = False) -> Bench:
+        window = MainWindow(replace(parts, sync=None if without else with_sync or beside.parts()))
         made.append(window)
         qtbot.addWidget(window)
         window.resize(1440, 900)
@@ -132,7 +116,6 @@ def open_window(
     for window in made:
         window.sync.close()
         window.sync.wait()
-    language.use("zh")
     tasks.shutdown()
 
 
