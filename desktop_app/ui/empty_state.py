@@ -16,6 +16,9 @@ class EmptyState(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = ""
+        self._actions: list[Callable[[], object]] = []
+        self._offered: list[tuple[str, bool]] = []
+        self._made: list[QPushButton] = []
         self._picture = text.TextLabel(parent=self)
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._title = text.label("", "h2", wrap=True)
@@ -45,17 +48,28 @@ class EmptyState(QWidget):
         self._title.setText(title)
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
+        offered = [(words, primary) for words, _action, primary in buttons]
+        self._actions = [action for _words, action, _primary in buttons]
+        if len(offered) == len(self._offered) and [one for _, one in offered] == [one for _, one in self._offered]:
+            # The same ones in other words: made anew, Tab would come to them after all else in the window.
+            for button, (words, _primary) in zip(self._made, offered, strict=True):
+                button.setText(text.without_mnemonic(words))
+            self._offered = offered
+            self.restyle()
+            return
+        self._offered, self._made = offered, []
         while (item := self._buttons.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()  # until it goes it would stand where it likes
                 widget.deleteLater()
         self._buttons.addStretch()
-        for words, action, primary in buttons:
+        for place, (words, primary) in enumerate(offered):
             button = QPushButton(text.without_mnemonic(words))
             if primary:
                 button.setProperty("kind", "primary")
-            button.clicked.connect(lambda _checked=False, action=action: action())
+            button.clicked.connect(lambda _checked=False, place=place: self._actions[place]())
+            self._made.append(button)
             self._buttons.addWidget(button)
         self._buttons.addStretch()
         self.restyle()

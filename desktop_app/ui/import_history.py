@@ -137,6 +137,7 @@ class ImportHistory(QDialog):
         self.toast = Toast(self)
         self._soon = QTimer(self, singleShot=True, interval=_TOGETHER_MS)
         self._soon.timeout.connect(self.reload)
+        self._say_none()  # before the rest: Tab goes in the order in which buttons are made
         self._lay_out()
         self._wire()
         self.retranslate()
@@ -202,13 +203,16 @@ class ImportHistory(QDialog):
         self.close_button.setText(tr("关闭"))
         self.table.setAccessibleName(tr("导入历史"))
         self.lines.retranslate()
+        self._say_none()
+        self._enable()
+
+    def _say_none(self) -> None:
         self._empty.say(
             "document_table",
             tr("还没有导入过"),
             tr("从 Excel 或 CSV 导入的每一批都会列在这里，随时可以撤销。"),
             [(tr("导入…"), self.new_asked.emit, True)],
         )
-        self._enable()
 
     # --- building --------------------------------------------------------------------------------------------------
     def _lay_out(self) -> None:

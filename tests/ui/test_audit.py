@@ -46,6 +46,7 @@ from desktop_app.ui.tasks import Tasks
 from desktop_app.ui.text import ElidedLabel
 from desktop_app.ui.undo_bin import BinDialog
 from desktop_app.ui.window_parts import WindowParts
+from tests.ui.import_stage import import_screens
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
@@ -129,6 +130,9 @@ class Stage:
         self.settle()
         yield "export", export
         export.close()
+        for name, screen in import_screens(self.window):
+            self.settle()
+            yield name, screen
         yield from self._paper()
         yield from self._words()
         self.window.new_visit()
