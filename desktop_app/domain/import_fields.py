@@ -61,12 +61,12 @@ _SYNONYMS: dict[str, str] = {
         "company name、account、account name、customer name、client、client name、related to"
     ),
     "customers": (
-        "客户姓名、联系人、联系人姓名、拜访对象、被访人、受访人、对接人、客户联系人、主要联系人、拜访人员、"
+        "客户姓名、接待人、接待人员、联系人、联系人姓名、拜访对象、被访人、受访人、对接人、客户联系人、主要联系人、"
         "走访对象、contact、contacts、contact name、customer、customers、attendee、person visited"
     ),
     "director": "主管、责任人、客户负责人、销售负责人、归属人、owner、manager、responsible、director",
     "author": (
-        "填写人、记录人、业务员、拜访人、跟进人、创建人、录入人、销售、销售员、走访人、填报人、员工、提交人、"
+        "填写人、走访人员、拜访人员、记录人、业务员、拜访人、跟进人、创建人、录入人、销售、销售员、走访人、填报人、员工、提交人、"
         "客户经理、汇报人、作者姓名、username、user name、author、created by、salesperson、sales rep、rep、"
         "assigned to、logged by、writer"
     ),

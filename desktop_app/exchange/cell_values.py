@@ -187,6 +187,7 @@ _FRACTION = re.compile(r"(\d{1,2}:\d{2}:\d{2})[.,]\d+")
 _OUR_ZONE = re.compile(r"(?<=\d)\s*\+0?8:?(?:00)?$")
 _ZONE = re.compile(r"(?:\d\s*z|\d\s*\+\d{2}:?\d{2}|\dt\d.*-\d{2}:?\d{2})$", re.IGNORECASE)
 _UNTIL = re.compile(r"(\d{1,2}[:点时]\d{0,2}分?)\s*(?:-|~|—|–|至|到).+")
+_NO_YEAR = re.compile(r"\d{1,2}\s*月\s*\d{1,2}\s*[日号]?|\d{1,2}[-/]\d{1,2}(?![-/\d])")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 
 
@@ -249,6 +250,8 @@ def _of_words(words: str, order: DateOrder | None) -> tuple[datetime | date | No
         return _of_number(float(phrase)), ""
     phrase = _WEEKDAY.sub(" ", phrase).strip()
     figures = _figures(phrase, order)
+    if figures is None and _NO_YEAR.match(phrase):
+        raise RuleBroken(mark("缺少年份，请写成 2026-01-31 这样完整的日期"))
     if figures is None:
         raise why_impossible(phrase) or RuleBroken(mark("不是可读的时间，请写成 2026-01-31 14:00:00"))
     (year, month, day), end = figures

@@ -91,19 +91,20 @@ def delimiter_of(file: Path, encoding: str) -> str:
 
 
 def rows(file: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row with the line it begins in, from 1; `InvalidInput` names the line that cannot be read."""
+    """Each row with its number, from 1, as a spreadsheet counts it. `InvalidInput` names the line that cannot
+    be read, as an editor counts it."""
     csv.field_size_limit(LONGEST_CELL)
     with file.open(encoding=encoding, newline="") as text:
         reader = csv.reader(_without_sep(text), delimiter=delimiter, strict=True)
         line = 1
         try:
-            for row in reader:
+            for number, row in enumerate(reader, start=1):
                 if len(row) > MOST_COLUMNS:
                     raise InvalidInput(
                         mark("{file} 第 {line} 行有 {found} 列，最多 {limit} 列。请检查分隔符和引号。"),
                         file=file.name, line=line, found=len(row), limit=MOST_COLUMNS,
                     )  # fmt: skip
-                yield line, [unguarded(cell) if cell[:1] == "'" else cell for cell in row]
+                yield number, [unguarded(cell) if cell[:1] == "'" else cell for cell in row]
                 line = reader.line_num + 1
         except csv.Error as error:
             raise _unreadable(file, line, error) from None

@@ -89,6 +89,7 @@ class _Row:
         values["parent"] = self._one(Kind.PARENT, "parent", "parent_number")
         values["customers"] = self._several(Kind.CUSTOMER, "customers", "customers_numbers")
         values["followers"] = self._several(Kind.PERSON, "followers", "followers_numbers")
+        values["author"], values["followers"] = self._with_companions(values["author"], values["followers"])
         values["comments"] = self._by("comment_texts", self._comments) or ()
         values["commenters"] = tuple(self._commenter(name) for name, _time, _text in values["comments"])
         if values["organization"] is None and values["title"]:
@@ -172,6 +173,16 @@ class _Row:
     def _one(self, kind: Kind, key: str, number_key: str) -> NameRef | None:
         number = self._by(number_key, cell_values.number)
         return self._ref(kind, key, cell_values.text(self._cell(key)), number)
+
+    def _with_companions(
+        self, author: NameRef | None, followers: tuple[NameRef, ...]
+    ) -> tuple[NameRef | None, tuple[NameRef, ...]]:
+        """Clerks write everybody who went into one cell: the first wrote the visit, the others took part."""
+        if self._reader.own or author is None or author.name is None or author.number is not None:
+            return author, followers
+        found = [self._ref(Kind.PERSON, "author", name, None) for name in cell_values.names(author.name, own=False)]
+        first, *others = [one for one in found if one is not None] or [author]
+        return first, (*followers, *(one for one in others if one not in followers))
 
     def _several(self, kind: Kind, key: str, numbers_key: str) -> tuple[NameRef, ...]:
         given = cell_values.names(self._cell(key), own=self._reader.own)

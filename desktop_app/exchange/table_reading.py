@@ -60,7 +60,7 @@ class TableFile:
     """The sheet that was read last: laying one out takes as long as all the rest."""
 
     def rows(self, sheet: str | None = None) -> Iterator[tuple[int, list[Cell]]]:
-        """Each row with its number in the file, from 1 (csv: the line it begins in); blank rows may be left out.
+        """Each row with its number in the file, from 1; blank rows may be left out.
 
         Without `sheet` the first visible one that has anything in it. A number is a float, as the file keeps it.
         """

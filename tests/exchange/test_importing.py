@@ -203,6 +203,15 @@ def test_the_author_of_a_row_stays_its_author(database: Database, tmp_path: Path
     assert [one.author and one.author.name for one in whole(database)] == ["李四", "经理"]
 
 
+def test_of_several_who_went_the_first_wrote_it(database: Database, tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "a.csv", [["日期", "走访人员", "陪同人员"], ["2026-01-01", "张三、李四", "王五"]])
+    run(database, file, look(file).plan)
+    (one,) = whole(database)
+    assert one.author is not None
+    assert one.author.name == "张三"
+    assert [person.name for person in one.followers] == ["王五", "李四"]
+
+
 def test_words_for_events_can_be_said(database: Database, tmp_path: Path) -> None:
     file = write_csv(tmp_path / "a.csv", [["日期", "跟进方式"], ["2026-01-01", "微信"], ["2026-01-02", "需求变更"]])
     plan = look(file).plan

@@ -52,15 +52,17 @@ def run(folder: Path, *, kills: int, seed: int, rows: int = ROWS) -> Figures:
     for number in range(kills):
         name = f"{number}.sqlite"
         process = _import(folder / name, file)
-        time.sleep(took * chance.uniform(0.1, 0.95))
+        time.sleep(took * chance.uniform(0.25, 0.8))
         process.kill()
         process.wait(PATIENCE)
-        at = _where(folder, name)
-        if at is not None:
-            rows_at.append(at[1])
-            _import(folder / name, file, "--resume", str(at[0])).wait(PATIENCE)
-        else:
-            _import(folder / name, file).wait(PATIENCE)
+        match _where(folder, name):
+            case (batch, taken):
+                rows_at.append(taken)
+                _import(folder / name, file, "--resume", str(batch)).wait(PATIENCE)
+            case False:
+                _import(folder / name, file).wait(PATIENCE)
+            case _:  # it was done before the kill
+                pass
         equal = equal and _said(folder, name) == wanted
         with store(folder, name) as database:
             whole = whole and bool(check(database)["ok"])
@@ -72,11 +74,12 @@ def _import(path: Path, file: Path, *more: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def _where(folder: Path, name: str) -> tuple[int, int] | None:
-    """The import that was under way and how many rows it had dealt with."""
+def _where(folder: Path, name: str) -> tuple[int, int] | bool:
+    """The import that was under way and how many rows it had dealt with; else whether it had been done."""
     with store(folder, name) as database:
-        open_ones = [line for line in acting.imports(database) if line.can_resume]
-    return (open_ones[0].number, open_ones[0].taken) if open_ones else None
+        lines = acting.imports(database)
+    open_ones = [(line.number, line.taken) for line in lines if line.can_resume]
+    return open_ones[0] if open_ones else bool(lines)
 
 
 def _said(folder: Path, name: str) -> object:
