@@ -22,6 +22,7 @@ from desktop_app.ui.export_screens import draw_export
 from desktop_app.ui.first_run import FirstRun
 from desktop_app.ui.help_dialogs import About, AboutDialog, LicencesDialog, keys_dialog
 from desktop_app.ui.import_screens import draw_import
+from desktop_app.ui.join_dialog import JoinDialog
 from desktop_app.ui.language import Language
 from desktop_app.ui.line_screens import draw_line
 from desktop_app.ui.main_window import MainWindow
@@ -202,6 +203,10 @@ def _draw_directory(studio: _Studio, after: str = "") -> None:
         directory.show_kind(kind)
         studio.wait()
         studio.take(name, directory, after=after)
+    row = directory.chosen()
+    if row is not None:
+        with _shown(JoinDialog(studio.tasks, studio.desk, row, directory)) as dialog:
+            studio.take("directory-join", dialog, after=after)
     side.close()
 
 
