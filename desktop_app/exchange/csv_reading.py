@@ -90,8 +90,8 @@ def delimiter_of(file: Path, encoding: str) -> str:
     return chosen
 
 
-def rows(file: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row with its number, from 1, as a spreadsheet counts it. `InvalidInput` names the line that cannot
+def rows(file: Path, encoding: str, delimiter: str, *, by_line: bool = False) -> Iterator[tuple[int, list[str]]]:
+    """Each row with its number, from 1, as a spreadsheet counts it, or the line it begins in (`by_line`). `InvalidInput` names the line that cannot
     be read, as an editor counts it."""
     csv.field_size_limit(LONGEST_CELL)
     with file.open(encoding=encoding, newline="") as text:
@@ -104,7 +104,7 @@ def rows(file: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[
                         mark("{file} 第 {line} 行有 {found} 列，最多 {limit} 列。请检查分隔符和引号。"),
                         file=file.name, line=line, found=len(row), limit=MOST_COLUMNS,
                     )  # fmt: skip
-                yield number, [unguarded(cell) if cell[:1] == "'" else cell for cell in row]
+                yield line if by_line else number, [unguarded(cell) if cell[:1] == "'" else cell for cell in row]
                 line = reader.line_num + 1
         except csv.Error as error:
             raise _unreadable(file, line, error) from None

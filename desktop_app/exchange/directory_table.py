@@ -153,7 +153,7 @@ def read_directory(file: Path) -> DirectoryFile:
     visible: list[str | None] = [sheet.name for sheet in table.sheets if not sheet.hidden]
     for sheet in visible or [None]:
         kind = _KINDS.get((sheet or "").strip().lower())
-        rows = table.rows(sheet)
+        rows = table.rows(sheet, by_line=True)
         places, lacking = _head(rows, kind)
         if places is None:
             missing = lacking if missing is None else missing

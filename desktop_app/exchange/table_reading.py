@@ -59,15 +59,16 @@ class TableFile:
     _laid_out: dict[str, CalamineSheet] = field(default_factory=dict)
     """The sheet that was read last: laying one out takes as long as all the rest."""
 
-    def rows(self, sheet: str | None = None) -> Iterator[tuple[int, list[Cell]]]:
-        """Each row with its number in the file, from 1; blank rows may be left out.
+    def rows(self, sheet: str | None = None, *, by_line: bool = False) -> Iterator[tuple[int, list[Cell]]]:
+        """Each row with its number in the file, from 1, or in a csv file the line that it begins in (`by_line`); blank
+        rows may be left out.
 
         Without `sheet` the first visible one that has anything in it. A number is a float, as the file keeps it.
         """
         if self._book is None:
             assert self.encoding is not None
             assert self.delimiter is not None
-            yield from csv_reading.rows(self.file, self.encoding, self.delimiter)  # type: ignore[misc]
+            yield from csv_reading.rows(self.file, self.encoding, self.delimiter, by_line=by_line)  # type: ignore[misc]
             return
         found = self._sheet(sheet)
         if found is None:
