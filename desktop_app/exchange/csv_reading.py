@@ -91,8 +91,10 @@ def delimiter_of(file: Path, encoding: str) -> str:
 
 
 def rows(file: Path, encoding: str, delimiter: str, *, by_line: bool = False) -> Iterator[tuple[int, list[str]]]:
-    """Each row with its number, from 1, as a spreadsheet counts it, or the line it begins in (`by_line`). `InvalidInput` names the line that cannot
-    be read, as an editor counts it."""
+    """Each row with its number, from 1, as a spreadsheet counts it, or the line it begins in (`by_line`).
+
+    `InvalidInput` names the line that cannot be read, as an editor counts it.
+    """
     csv.field_size_limit(LONGEST_CELL)
     with file.open(encoding=encoding, newline="") as text:
         reader = csv.reader(_without_sep(text), delimiter=delimiter, strict=True)
