@@ -127,7 +127,7 @@ class DirectoryImport(QDialog):
         self.back.setVisible(page == PREVIEW)
         self.next.setVisible(page == PREVIEW)
         many = check.new + check.changed if check is not None else 0
-        self.next.setText(trn("导入 {n} 条(&I)", many))
+        self.next.setText(trn("导入 {n} 项(&I)", many))
         self.next.setEnabled(many > 0 and self.flow.work is Work.NONE)
 
     def _import(self) -> None:
