@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -31,11 +31,14 @@ class OneLine:
             setting = Setting(me=kept.me(connection), parent=shown, organization=organization)
             return read_line(line, self._clock(), name_lookup.StoredNames(connection), setting)
 
-    def take(self, draft: Draft, picks: Sequence[Pick], talk: str) -> Draft:
+    def take(self, draft: Draft, picks: Sequence[Pick], talk: str, held: Collection[str] = ()) -> Draft:
         """`draft` with what was picked; names that are new come into the directory, and what was chosen is learnt.
 
-        One transaction, and none where there is nothing to write.
+        One transaction, and none where there is nothing to write. `held` are fields that a hand has filled in: a big
+        visit that was only carried over goes where the line names another organization than its own.
         """
+        if "parent" not in held and self._is_elsewhere(draft.parent, picks):
+            draft = replace(draft, parent=None)
         if not any(pick.by_hand or isinstance(pick.value, NewName) for pick in picks):
             return laid(draft, picks, talk)
         with self._database.write("one_line") as writing:
@@ -47,6 +50,17 @@ class OneLine:
             }
             name_lookup.learn(writing.connection, {said: one for said, one in chosen.items() if _is_learnt(one)})
         return laid(draft, made, talk)
+
+    def _is_elsewhere(self, parent: LocalId | None, picks: Sequence[Pick]) -> bool:
+        """True where that big visit belongs to another organization than the one that was picked."""
+        place = next((pick.value for pick in picks if pick.piece.field == "organization"), None)
+        if parent is None or place is None:
+            return False
+        with self._database.read() as connection:
+            there = name_lookup.one(connection, Kind.PARENT, parent)
+        if there is None or there.organization is None:
+            return False
+        return not isinstance(place, Known) or place.entry.id != there.organization.id
 
 
 def _is_learnt(known: Known) -> bool:

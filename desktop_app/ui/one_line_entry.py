@@ -183,12 +183,12 @@ class OneLineEntry(QObject):
             return
         self._wanted = False
         picks, talk = self._answers.picks(self._reading)
-        before, desk = replace(self._sheet.gather(), line=self.words()), self._desk
+        before, desk, held = replace(self._sheet.gather(), line=self.words()), self._desk, self._answers.held
         self.panel.box.setReadOnly(True)
         self.busy.emit(True)
 
         def work() -> tuple[_Taken, Names]:
-            after = replace(desk.one_line.take(before, picks, talk), line="")
+            after = replace(desk.one_line.take(before, picks, talk, held), line="")
             fields = dict.fromkeys(pick.piece.field for pick in picks if pick.piece.field != "organization")
             return _Taken(before, after, (*fields, *(["effect"] if talk else []))), names_of(desk, after)
 

@@ -75,6 +75,27 @@ def test_a_whole_line_becomes_a_record_that_can_be_saved(desk: Desk, campus: Ent
     assert (record.organization, record.effect, record.cost) == (university, "谈报价", 12000)
 
 
+def test_a_carried_big_visit_goes_where_the_line_names_another_organization(desk: Desk, campus: Entry) -> None:
+    begun = replace(desk.new_draft(), parent=campus.id)
+    reading = desk.one_line.read("拜访华夏大学赵主任 送样本", parent=campus.id)
+    taken = picks(reading, organization=0, customers=0)
+
+    assert desk.one_line.take(begun, taken, talk(reading, taken)).parent is None
+
+
+def test_a_big_visit_stays_where_the_line_names_its_organization_or_a_hand_chose_it(desk: Desk, campus: Entry) -> None:
+    begun = replace(desk.new_draft(), parent=campus.id)
+    at_home = desk.one_line.read("电话济南大学 谈报价", parent=campus.id)
+    taken = picks(at_home)
+    assert desk.one_line.take(begun, taken, talk(at_home, taken)).parent == campus.id
+
+    desk.add_entry(Kind.ORGANIZATION, "新港集团")
+    away = desk.one_line.read("电话新港集团 谈合作", parent=campus.id)
+    taken = picks(away)
+    assert desk.one_line.take(begun, taken, talk(away, taken), held={"parent"}).parent == campus.id
+    assert desk.one_line.take(begun, taken, talk(away, taken)).parent is None
+
+
 def test_a_new_customer_is_made_in_the_organization_of_the_line(desk: Desk, campus: Entry, university: Entry) -> None:
     reading = desk.one_line.read("电话济南大学王主任 谈报价")
     assert piece(reading, "customers").choices == (NewName(Kind.CUSTOMER, "王主任", university),)
