@@ -43,16 +43,15 @@ def run(folder: Path, *, kills: int, seed: int, rows: int = ROWS) -> Figures:
     """As many imports of the same file, each into a store of its own, each killed once and gone on with."""
     chance = random.Random(seed)
     file = write_csv(folder / "list.csv", [HEADINGS, *visits(rows), ["x", *[""] * 7]])
-    began = time.perf_counter()
     _import(folder / "undisturbed.sqlite", file).wait(PATIENCE)
-    took = time.perf_counter() - began
     wanted = _said(folder, "undisturbed.sqlite")
     rows_at: list[int] = []
     equal = whole = True
     for number in range(kills):
         name = f"{number}.sqlite"
         process = _import(folder / name, file)
-        time.sleep(took * chance.uniform(0.25, 0.8))
+        _wait_for(folder / name, process, chance.randrange(rows))
+        time.sleep(chance.uniform(0, 0.1))  # somewhere within a piece
         process.kill()
         process.wait(PATIENCE)
         match _where(folder, name):
@@ -72,6 +71,19 @@ def run(folder: Path, *, kills: int, seed: int, rows: int = ROWS) -> Figures:
 def _import(path: Path, file: Path, *more: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "desktop_app", "import", "--store", str(path), str(file), *more]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _wait_for(path: Path, process: subprocess.Popen[bytes], rows: int) -> None:
+    """Until so many rows are in, or the import is over."""
+    until = time.monotonic() + PATIENCE
+    while not path.exists() and process.poll() is None:
+        time.sleep(0.01)
+    while time.monotonic() < until and process.poll() is None:
+        with store(path.parent, path.name) as database:
+            while time.monotonic() < until and process.poll() is None:
+                if any(line.taken >= rows for line in acting.imports(database)):
+                    return
+                time.sleep(0.01)
 
 
 def _where(folder: Path, name: str) -> tuple[int, int] | bool:
