@@ -152,6 +152,8 @@ class TableLook:
     """This program wrote it."""
     notes: tuple[str, ...] = ()
     """Words for a person: what was passed over, what was assumed."""
+    first_rows: tuple[tuple[str, ...], ...] = ()
+    """The first rows under the headings as they stand, blank cells and all: somebody knows the file again by them."""
 
 
 # --- what would come of it -----------------------------------------------------------------------------------------

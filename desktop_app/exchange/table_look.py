@@ -19,6 +19,7 @@ _TITLE_ROWS = 30
 _LOOKED_AT = 2_000
 """Rows by which the order of days is told."""
 _SAMPLES = 3
+_FIRST_ROWS = 20
 _LONGEST_SAMPLE = 80
 ROWS_BETWEEN = 5_000
 """Rows between two words of progress."""
@@ -75,6 +76,7 @@ def look(
         ),
         own=import_fields.is_own(headings),
         notes=_notes(table, header),
+        first_rows=tuple(tuple(_shown(cells, place) for place in range(width)) for cells in under[:_FIRST_ROWS]),
     )
 
 
@@ -120,12 +122,16 @@ def _is_day(cell: str) -> bool:
 def _samples(rows: Sequence[Sequence[Cell]], place: int) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for cells in rows:
-        text = cell_values.text(cells[place]).strip() if place < len(cells) else ""
-        if text:
-            found[text if len(text) <= _LONGEST_SAMPLE else text[:_LONGEST_SAMPLE] + "…"] = None
+        if text := _shown(cells, place):
+            found[text] = None
         if len(found) == _SAMPLES:
             break
     return tuple(found)
+
+
+def _shown(cells: Sequence[Cell], place: int) -> str:
+    text = cell_values.text(cells[place]).strip() if place < len(cells) else ""
+    return text if len(text) <= _LONGEST_SAMPLE else text[:_LONGEST_SAMPLE] + "…"
 
 
 def _orders(rows: Sequence[Sequence[Cell]], place: int) -> Iterator[frozenset[DateOrder]]:

@@ -26,7 +26,6 @@ from desktop_app.ui.still_wheel import hold_still
 from desktop_app.words import tr, trn
 
 _LAST_HEADER = 1_000
-_SAMPLES = 8
 
 
 class FilePage(QWidget):
@@ -104,12 +103,8 @@ class FilePage(QWidget):
         with QSignalBlocker(self.header):
             self.header.setValue(look.plan.header_row or 0)
         self._say_found()
-        deep = min(_SAMPLES, max((len(column.samples) for column in look.columns), default=0))
-        rows = [
-            [column.samples[place] if place < len(column.samples) else "" for column in look.columns]
-            for place in range(deep)
-        ]
-        self.rows.show_words([column.heading or letters(at) for at, column in enumerate(look.columns)], rows)
+        headings = [column.heading or letters(at) for at, column in enumerate(look.columns)]
+        self.rows.show_words(headings, look.first_rows)
         self._pages.setCurrentIndex(2)
 
     def look(self) -> TableLook | None:

@@ -141,9 +141,12 @@ def _look() -> TableLook:
     )
     plan = ImportPlan(columns=tuple(one.key for one in guesses), header_row=2, sheet="台账")
     sheets = (SheetLook("台账"), SheetLook("说明"), SheetLook("旧表", hidden=True))
+    deep = max(len(samples) for _heading, samples in _COLUMNS)
+    rows = tuple(tuple((*samples, *[""] * deep)[at] for _heading, samples in _COLUMNS) for at in range(deep))
     return TableLook(
-        file=f"/home/{FILE_NAME}", digest="", kind="xlsx", sheets=sheets, rows=1_240, columns=columns, plan=plan
-    )
+        file=f"/home/{FILE_NAME}", digest="", kind="xlsx", sheets=sheets, rows=1_240, columns=columns, plan=plan,
+        first_rows=rows,
+    )  # fmt: skip
 
 
 def _trouble() -> str:

@@ -113,6 +113,23 @@ def test_a_csv_of_any_program_is_read(encoding: str, delimiter: str, database: D
     assert run(database, file, seen.plan).new == 20
 
 
+def test_the_first_rows_are_shown_as_they_stand(tmp_path: Path) -> None:
+    file = write_xlsx(
+        tmp_path / "登记.xlsx",
+        [
+            ["一月拜访登记表"],
+            ["日期", "客户单位", "客户", "备注"],
+            ["1月5日", "济南大学", "汪伟"],
+            [None, None, "严芳", "打车" * 60],
+            ["1月6日", "济南大学", "沈强"],
+        ],
+    )
+    first, second, third = look(file).first_rows
+    assert first == ("1月5日", "济南大学", "汪伟", "")
+    assert (second[:3], second[3][-2:]) == (("", "", "严芳"), "车…")
+    assert third == ("1月6日", "济南大学", "沈强", "")
+
+
 def test_a_broken_quote_is_named_by_its_line(database: Database, tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text('日期,内容\n2026-01-01,好\n2026-01-02,"没完\n2026-01-03,x\n', encoding="utf-8")

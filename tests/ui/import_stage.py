@@ -46,6 +46,7 @@ LOOK = TableLook(
         ColumnLook("", (), None),
     ),
     plan=ImportPlan(columns=("record_time", "organization", None), sheet="A"),
+    first_rows=(("3/4/2025", "Acme", ""),),
 )
 TWO = (Candidate(LocalId(1), "#1"), Candidate(LocalId(2), "#2"))
 CHECK = ImportCheck(
