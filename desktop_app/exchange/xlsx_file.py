@@ -43,6 +43,9 @@ _SHORT = 255
 _AS_TEXT = 49
 """Excel's own number of the format 文本."""
 _WIDEST, _WIDEST_LONG = 42, 60
+_A4 = 9
+_WIDEST_PAGE = 240
+"""Characters in all columns that a page laid across still holds legibly: wider tables go on on further pages."""
 _UNTOUCHABLE = ("<r>", "</r>")
 """A text between these is taken by XlsxWriter for markup of its own."""
 
@@ -187,10 +190,21 @@ class XlsxTable:
 
     def finish(self) -> None:
         """Widths, filter and headings are said last: by then it is known how wide and how many."""
+        wide = 0
         for column, width in enumerate(self._widths):
             most = _WIDEST_LONG if self._types[column] is CellType.LONG_TEXT else _WIDEST
             self._sheet.set_column(column, column, min(width, most))
+            wide += min(width, most)
         self._sheet.autofilter(0, 0, self._next - 1, len(self._columns) - 1)
+        self._lay_out_pages(wide)
+
+    def _lay_out_pages(self, wide: int) -> None:
+        """Printed from a spreadsheet, rows stay whole and every page has its headings."""
+        self._sheet.set_paper(_A4)
+        self._sheet.set_landscape()
+        self._sheet.repeat_rows(0)
+        if wide <= _WIDEST_PAGE:
+            self._sheet.fit_to_pages(1, 0)
 
     def _begin(self) -> None:
         for column, told in enumerate(self._columns):

@@ -129,6 +129,21 @@ def test_a_column_is_as_wide_as_its_content_and_no_wider_than_can_be_read(tmp_pa
     assert wide[3] > 19
 
 
+def test_printed_its_rows_stay_whole_and_every_page_has_the_headings(tmp_path: Path) -> None:
+    written(tmp_path / "a.xlsx", ("济南大学", "国" * 500, 0, 5, 5))
+    xml = sheet_xml(tmp_path / "a.xlsx")
+    assert '<pageSetUpPr fitToPage="1"/>' in xml
+    assert re.search(r'<pageSetup paperSize="9" [^>]*fitToHeight="0" orientation="landscape"', xml)
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as packed:
+        assert "Print_Titles" in packed.read("xl/workbook.xml").decode()
+
+
+def test_a_table_too_wide_for_a_page_is_not_made_too_small_to_read(tmp_path: Path) -> None:
+    with xlsx_file(tmp_path / "a.xlsx", title="表") as book:
+        book.table("表", [TableColumn(f"第{place}列", CellType.LONG_TEXT) for place in range(9)]).row(["国" * 99] * 9)
+    assert "fitToPage" not in sheet_xml(tmp_path / "a.xlsx")
+
+
 def test_nothing_is_left_in_the_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "tmp"
     folder.mkdir()
