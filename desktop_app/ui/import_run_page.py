@@ -96,8 +96,11 @@ class RunPage(QWidget):
 
     def show_saved(self, file: str) -> None:
         """The rows that stayed out stand in a file of this name."""
+        had_focus = self.rows.hasFocus()
         self._saved = file
         self._tell()
+        if had_focus:  # Qt would hand it on to the next button, which releases
+            self.folder.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def done(self) -> ImportDone | DirectoryDone | None:
         return self._done

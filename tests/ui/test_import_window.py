@@ -311,9 +311,13 @@ def test_rows_left_out_are_saved_beside_the_file_and_come_in_once_mended(importi
     assert done is not None
     assert (done.new, done.bad) == (1, 1)
     target = tmp_path / "a-未导入.xlsx"
+    run = importing.window.run_page
+    importing.window.activateWindow()
+    run.rows.setFocus()
     importing.window.flow.save_rows(importing.window.flow.batch or 0, target)
     importing.wait(target.exists)
     importing.wait(lambda: not importing.window.flow.is_busy())
+    assert run.focusWidget() is run.folder  # and not the button that releases
     importing.look_at(target)
     assert "原因" in [column.heading for column in importing.window.file_page.look().columns]  # type: ignore[union-attr]
 
