@@ -333,7 +333,7 @@ def _more_words(check: ImportCheck, left_open: int) -> list[str]:
     if left_open:
         words.append(trn("{n} 个名称还没有去处，它们的行不会导入。", left_open))
     if check.usual_times:
-        words.append(trn("{n} 行没有写几点，按上午 9 点记。", check.usual_times))
+        words.append(trn("{n} 行没有写几点，按上午 9 点记，写下午的按 14 点。", check.usual_times))
     if check.without_parent:
         words.append(trn("{n} 条没有大的拜访，补上之前不能发送。", check.without_parent))
     if check.without_author:
