@@ -19,17 +19,17 @@ from desktop_app.ui.focus_return import FocusReturn
 from desktop_app.ui.menus import Menus
 from desktop_app.ui.records_room import RecordsRoom
 from desktop_app.ui.status_line import StatusLine
+from desktop_app.ui.store_deeds import StoreDeeds
 from desktop_app.ui.sync_side import SyncSide
 from desktop_app.ui.tab_order import step
-from desktop_app.ui.theme import Scheme
 from desktop_app.ui.window_menus import window_menus
 from desktop_app.ui.window_parts import WindowParts
-from desktop_app.words import Telling, tr, trn
+from desktop_app.ui.window_settings import WindowSettings
+from desktop_app.words import Telling, tr
 
 if TYPE_CHECKING:
     from desktop_app.actions.desk import Desk
     from desktop_app.domain.desk_views import Changes, Summary
-    from desktop_app.domain.directory import Entry
     from desktop_app.domain.errors import AppError
     from desktop_app.domain.filter_choice import FilterChoice
     from desktop_app.domain.ids import LocalId
@@ -43,8 +43,6 @@ if TYPE_CHECKING:
     from desktop_app.ui.undo_deeds import RecordDeeds
     from desktop_app.ui.window_dialogs import WindowDialogs
     from desktop_app.ui.writing import Writing
-
-PERCENTS = range(90, 151)
 
 
 class MainWindow(QMainWindow):
@@ -72,6 +70,8 @@ class MainWindow(QMainWindow):
         self._new_held = False
         """True when a new visit was asked for before there was a store to write it in."""
         self.store = parts.store
+        self.settings = WindowSettings(self, parts)
+        self.store_deeds = StoreDeeds(parts.tasks, self)
         self._rooms = QStackedWidget(self)
         self.room = RecordsRoom(parts.tasks, parts.now, parts.page_size, self._rooms)
         self._rooms.addWidget(self.room)
@@ -101,12 +101,14 @@ class MainWindow(QMainWindow):
         self.room.announced.connect(self._say)
         self.room.page_size_chosen.connect(lambda size: self.setting_changed.emit("page_size", size))
         self.room.table.chosen.connect(self.enabling.show)
-        self.room.table.zoom_asked.connect(lambda steps: self.zoom(10 * steps))
+        self.room.table.zoom_asked.connect(lambda steps: self.settings.zoom(10 * steps))
         self.room.table.selected.connect(self.status.show_selected)
         self.room.table.density_changed.connect(self.enabling.show_density)
         self.room.table.columns.changed.connect(self.enabling.show_columns)
         self.room.table.comment_asked.connect(lambda: self.in_detail(lambda: self.room.detail.write_comment()))
         self.room.history_moved.connect(self.enabling.show_history)
+        self.store_deeds.done.connect(self._take_stock)
+        self.store_deeds.said.connect(self._say)
         self.status.me_asked.connect(lambda: self.dialogs.choose_me())
         self.status.folder_asked.connect(self.open_data_folder)
         self.status.notifications_asked.connect(lambda: self.dialogs.show_notifications())
@@ -203,6 +205,7 @@ class MainWindow(QMainWindow):
         self.room.attach(desk)
         self.writing.attach(desk)
         self.deeds.attach(desk)
+        self.store_deeds.attach(desk)
         self.dialogs.attach(desk)
         self.companions.attach(desk)
         self.sync.attach(desk)
@@ -227,6 +230,7 @@ class MainWindow(QMainWindow):
         self.sync.detach()
         self._desk = None
         self.deeds.attach(None)
+        self.store_deeds.attach(None)
         self.dialogs.detach()
         self.companions.detach()
         self.room.detach()
@@ -300,49 +304,9 @@ class MainWindow(QMainWindow):
         self.room.show_other(record)
         self.come_to_front()
 
-    def remove_samples(self) -> None:
-        desk = self._desk
-        if desk is not None:
-            self._tasks.act(desk.remove_samples, self._samples_removed)
-
-    def apply_setting(self, key: str, value: object) -> None:
-        """Does at once what a setting says, wherever it was chosen, and lets it be kept."""
-        match key, value:
-            case "theme", str():
-                self._parts.appearance.set_scheme(Scheme(value))
-                self.menus.action(f"theme_{value}").setChecked(True)
-            case "language", str():
-                self._parts.language.use(value)
-                self.menus.action(f"language_{value}").setChecked(True)
-                self.retranslate()
-            case "font_percent", int():
-                self._parts.appearance.set_percent(value)
-            case "page_size", int():
-                self.room.use_page_size(value)
-        self.dialogs.show_setting(key, value)
-        self.setting_changed.emit(key, value)
-
-    def set_scheme(self, scheme: Scheme) -> None:
-        self.apply_setting("theme", scheme.value)
-
-    def set_language(self, language: str) -> None:
-        self.apply_setting("language", language)
-
-    def zoom(self, percent: int) -> None:
-        """By so many percent; 0 is back to 100 %."""
-        wanted = 100 if percent == 0 else self._parts.appearance.percent + percent
-        if wanted in PERCENTS:
-            self.apply_setting("font_percent", wanted)
-
     def form(self) -> EntryForm | None:
         """The entry form, once it was opened."""
         return self.writing.form()
-
-    def scheme(self) -> Scheme:
-        return self._parts.appearance.scheme
-
-    def language(self) -> str:
-        return self._parts.language.current
 
     def show_full_screen(self, wanted: bool) -> None:
         full = Qt.WindowState.WindowFullScreen
@@ -408,19 +372,10 @@ class MainWindow(QMainWindow):
         is_usable = self._rooms.currentWidget() is self.room
         return Condition(self._desk is not None, is_usable, self._summary)
 
-    def take_me(self, person: Entry) -> None:
-        desk = self._desk
-        if desk is not None:
-            self._tasks.act(lambda: desk.set_me(person.id), self._me_taken)
-
-    def _me_taken(self, _nothing: None) -> None:
+    def _take_stock(self) -> None:
+        """Anew, whole: something was done to the store itself."""
         self._ask_summary()
         self.room.reload()
-
-    def _samples_removed(self, count: int) -> None:
-        self.toast.say(trn("已移除 {n} 条示例数据", count))
-        self.room.reload()
-        self._ask_summary()
 
     def _say(self, words: str, button: str = "", press: Callable[[], object] | None = None) -> None:
         self.toast.say(words, button, press)

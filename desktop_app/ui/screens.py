@@ -94,7 +94,7 @@ class _Studio:
         self.scheme, self.tongue = sight.scheme, sight.tongue
         self.appearance.set_scheme(sight.scheme)
         if self.language.current != sight.tongue:
-            self.window.set_language(sight.tongue)
+            self.window.settings.set_language(sight.tongue)
         self.appearance.set_percent(sight.percent)
 
     def take(self, name: str, widget: QWidget | None = None, *, after: str = "") -> None:

@@ -71,7 +71,7 @@ class WindowDialogs(QObject):
         if self._desk is None:
             return
         dialog = MeDialog(self._tasks, self._desk, self._me(), self._window)
-        dialog.chosen.connect(self._window.take_me)
+        dialog.chosen.connect(self._window.store_deeds.take_me)
         dialog.open()
 
     def show_preferences(self, *, sync: bool = False) -> None:
@@ -83,8 +83,8 @@ class WindowDialogs(QObject):
 
         window = self._window
         dialog = PreferencesDialog(self._tasks, self._desk, self._me(), self._parts.preferences, window)
-        dialog.changed.connect(window.apply_setting)
-        dialog.me_chosen.connect(window.take_me)
+        dialog.changed.connect(window.settings.apply)
+        dialog.me_chosen.connect(window.store_deeds.take_me)
         dialog.data.folder_asked.connect(window.open_folder)
         dialog.data.store_chosen.connect(window.store_chosen)
         dialog.data.backups_chosen.connect(lambda folder: window.setting_changed.emit("backup_folder", folder))
@@ -130,7 +130,7 @@ class WindowDialogs(QObject):
         from desktop_app.ui.first_run import FirstRun
 
         dialog = FirstRun(self._tasks, desk, self._window.store, self._window)
-        dialog.me_chosen.connect(self._window.take_me)
+        dialog.me_chosen.connect(self._window.store_deeds.take_me)
         dialog.samples_asked.connect(self.add_samples)
         dialog.import_asked.connect(self._window.companions.imports.choose_file)
         dialog.store_chosen.connect(self._window.store_chosen)

@@ -42,7 +42,7 @@ def _file(window: MainWindow) -> Lines:
         Line("one_line", mark("一句话录入(&L)"), lambda: window.writing.new_by_line(), ("Ctrl+K",)),
         None,
         Line("me", mark("我是谁(&M)…"), window.dialogs.choose_me),
-        Line("samples", mark("移除示例数据(&S)"), window.remove_samples),
+        Line("samples", mark("移除示例数据(&S)"), window.store_deeds.remove_samples),
         Line("folder", mark("打开数据文件夹(&D)"), window.open_data_folder),
         None,
         Line("import", mark("导入(&I)…"), window.companions.imports.show, ("Ctrl+I",)),
@@ -87,9 +87,9 @@ def _view(window: MainWindow) -> Lines:
         Menu(mark("颜色(&T)"), _schemes(window)),
         Menu(mark("语言 / Language(&L)"), _languages(window)),
         None,
-        Line("larger", mark("放大字号(&I)"), lambda: window.zoom(10), (_KEY.ZoomIn, "Ctrl+=")),
-        Line("smaller", mark("缩小字号(&O)"), lambda: window.zoom(-10), (_KEY.ZoomOut,)),
-        Line("normal", mark("正常字号(&N)"), lambda: window.zoom(0), ("Ctrl+0",)),
+        Line("larger", mark("放大字号(&I)"), lambda: window.settings.zoom(10), (_KEY.ZoomIn, "Ctrl+=")),
+        Line("smaller", mark("缩小字号(&O)"), lambda: window.settings.zoom(-10), (_KEY.ZoomOut,)),
+        Line("normal", mark("正常字号(&N)"), lambda: window.settings.zoom(0), ("Ctrl+0",)),
         None,
         Line("filter", mark("筛选栏(&F)"), lambda shown: room.sidebar.setVisible(shown), ("F9",), checked=True),
         Line("detail", mark("详情栏(&P)"), lambda shown: room.detail.setVisible(shown), ("F10",), checked=True),
@@ -108,12 +108,12 @@ def _schemes(window: MainWindow) -> Lines:
         Scheme.LIGHT: mark("浅色(&L)"),
         Scheme.DARK: mark("深色(&D)"),
     }
-    return _choices("theme", words, window.scheme(), window.set_scheme)
+    return _choices("theme", words, window.settings.scheme(), window.settings.set_scheme)
 
 
 def _languages(window: MainWindow) -> Lines:
     words = {"zh": mark("中文(&Z)"), "en": mark("English(&E)")}
-    return _choices("language", words, window.language(), window.set_language)
+    return _choices("language", words, window.settings.language(), window.settings.set_language)
 
 
 def _densities(table: RecordTable) -> Lines:

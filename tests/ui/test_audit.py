@@ -259,7 +259,7 @@ def is_foreign(words: str) -> bool:
 
 @pytest.mark.parametrize("tongue", ["zh", "en"])
 def test_everything_that_takes_the_focus_has_a_name_in_the_language_of_the_rest(stage: Stage, tongue: str) -> None:
-    stage.window.set_language(tongue)
+    stage.window.settings.set_language(tongue)
     nameless, foreign = [], []
     for screen, root in stage.screens():
         for widget in shown_in(root):
@@ -274,7 +274,7 @@ def test_everything_that_takes_the_focus_has_a_name_in_the_language_of_the_rest(
 
 
 def test_english_leaves_no_chinese_but_names_and_data(stage: Stage) -> None:
-    stage.window.set_language("en")
+    stage.window.settings.set_language("en")
     foreign = []
     for screen, root in stage.screens():
         said = [root.windowTitle()]
@@ -291,8 +291,8 @@ def test_english_leaves_no_chinese_but_names_and_data(stage: Stage) -> None:
 @pytest.mark.parametrize("tongue", ["zh", "en"])
 @pytest.mark.parametrize(("size", "percent"), [((1440, 900), 100), ((1280, 720), 100), ((1440, 900), 150)])
 def test_no_words_are_cut_off(stage: Stage, tongue: str, size: tuple[int, int], percent: int) -> None:
-    stage.window.set_language(tongue)
-    stage.window.apply_setting("font_percent", percent)
+    stage.window.settings.set_language(tongue)
+    stage.window.settings.apply("font_percent", percent)
     stage.window.resize(*size)
     cut = []
     for screen, root in stage.screens():
@@ -336,7 +336,7 @@ def reaches_out(widget: QWidget) -> str:
 @pytest.mark.parametrize("tongue", ["zh", "en"])
 def test_tab_goes_from_top_to_bottom(stage: Stage, tongue: str) -> None:
     """Of two neighbours in the order of Tab, the later one stands wholly above only in a column beside."""
-    stage.window.set_language(tongue)
+    stage.window.settings.set_language(tongue)
     backwards = []
     for screen, root in stage.screens():
         if root is stage.window:
@@ -370,8 +370,8 @@ def tab_order(root: QWidget) -> list[QWidget]:
 def test_the_head_of_a_sample_fits_beside_its_buttons(stage: Stage, percent: int) -> None:
     """The longest words that can stand there, in the narrowest pane."""
     sample(stage.desk.database, 1, until=datetime.now().date())
-    stage.window.set_language("en")
-    stage.window.apply_setting("font_percent", percent)
+    stage.window.settings.set_language("en")
+    stage.window.settings.apply("font_percent", percent)
     stage.window.resize(1280, 720)
     row = next(row for row in stage.desk.page(RecordFilter(), size=100).rows if row.sync == SyncState.LOCAL)
     stage.window.room.detail.show_record(stage.desk.record(row.id))

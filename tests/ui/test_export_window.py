@@ -431,7 +431,7 @@ def test_it_can_be_done_by_keyboard_alone(bench: Bench) -> None:
 
 def test_it_speaks_english_at_once(bench: Bench) -> None:
     dialog = bench.ask()
-    bench.window.set_language("en")
+    bench.window.settings.set_language("en")
     assert dialog.go.text() == "E&xport…"
     assert dialog.scopes[Scope.FOUND].text() == f"All that the &filter finds ({RECORDS})"
     assert dialog.columns.list.item(0).text() == "Visit time"

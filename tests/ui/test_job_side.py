@@ -138,7 +138,7 @@ def test_it_speaks_the_language_of_the_window(qtbot: QtBot, beside: Beside, wind
     status = jobs.status()
     assert status is not None
     qtbot.waitUntil(status.isVisible)
-    window.set_language("en")
+    window.settings.set_language("en")
     assert status.cancel.text() == "Cancel"
     with qtbot.waitSignal(job.cancelled):
         jobs.cancel()

@@ -115,7 +115,7 @@ def test_a_line_that_speaks_of_a_record_opens_it_and_takes_nothing_back(two: Mai
 def test_what_was_said_is_read_in_the_language_of_now(two: MainWindow, qtbot: QtBot) -> None:
     press(Key.Key_Delete)
     qtbot.waitUntil(lambda: effects(two) == ["乙"])
-    two.set_language("en")
+    two.settings.set_language("en")
     press(Key.Key_F8, SHIFT)
     log = log_of(two)
     assert lines(log) == ["1 visit deleted"]
@@ -166,7 +166,7 @@ def test_a_new_visit_asked_for_before_the_store_is_open_is_written_then(
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_keys_are_called_the_same_in_the_menus_and_on_the_sheet(two: MainWindow, language: str) -> None:
-    two.set_language(language)
+    two.settings.set_language(language)
     shown = QKeySequence.SequenceFormat.NativeText  # what a menu writes beside its words
     written = {name: two.menus.action(name).shortcut().toString(shown) for name in ("next", "column_left")}
     assert written == {"next": "Alt+↓", "column_left": "Ctrl+Shift+←"}
@@ -176,7 +176,7 @@ def test_keys_are_called_the_same_in_the_menus_and_on_the_sheet(two: MainWindow,
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_two_lines_of_a_menu_have_the_same_letter(two: MainWindow, language: str) -> None:
-    two.set_language(language)
+    two.settings.set_language(language)
     menus = [two.menuBar(), *two.menuBar().findChildren(QMenu)]
     for menu in menus:
         letters = [

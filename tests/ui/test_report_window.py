@@ -379,7 +379,7 @@ def test_another_language_makes_it_anew_where_nobody_edited_it(main: MainWindow,
     report.choice.changed.emit()
     effect = report.sheet.boxes["effect"]
     qtbot.waitUntil(lambda: "2 次拜访" in effect.toPlainText())
-    main.set_language("en")
+    main.settings.set_language("en")
     qtbot.waitUntil(lambda: effect.toPlainText().startswith("2 visits, 2 organizations"))
 
 

@@ -40,7 +40,7 @@ def window(qtbot: QtBot, parts: WindowParts, tasks: Tasks, office: Office) -> Ma
 def test_the_outcome_can_be_read_without_scrolling_sideways(
     window: MainWindow, qtbot: QtBot, tongue: str, size: tuple[int, int], least: int
 ) -> None:
-    window.set_language(tongue)
+    window.settings.set_language(tongue)
     window.resize(*size)
     qtbot.wait(30)
     table = window.room.table

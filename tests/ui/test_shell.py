@@ -90,7 +90,7 @@ def run(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Callable[[
 
     yield start
     for running in started:
-        running.window.apply_setting("language", "zh")
+        running.window.settings.apply("language", "zh")
         running.program.end()
 
 

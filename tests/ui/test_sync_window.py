@@ -299,7 +299,7 @@ def test_another_language_starts_a_process_that_speaks_it(
     bench = open_window()
     bench.begin()
     bench.until("已同步 · 刚刚")
-    bench.window.set_language("en")
+    bench.window.settings.set_language("en")
     qtbot.waitUntil(lambda: [one["language"] for one in beside.heard() if "began" in one] == ["zh", "en"])
     bench.until("Synced · just now")
 

@@ -330,7 +330,7 @@ def test_language_and_scheme_change_while_it_runs(make: Callable[..., Given], of
 
 def test_english_leaves_no_chinese_word_of_ours_on_screen(make: Callable[..., Given], desk: Desk) -> None:
     given = make(desk)
-    given.window.set_language("en")
+    given.window.settings.set_language("en")
     given.settle()
     chinese = re.compile(r"[\u4e00-\u9fff]")
     said = [
@@ -394,7 +394,7 @@ def test_no_words_are_cut_off_on_a_small_screen(make: Callable[..., Given], offi
     given.table.choose_row(0)
     given.settle()
     for language in ("zh", "en"):
-        given.window.set_language(language)
+        given.window.settings.set_language(language)
         given.settle()
         cut = [
             widget.text()
@@ -488,8 +488,8 @@ def test_every_menu_line_does_something_and_no_key_is_taken_twice(make: Callable
                 if dialog is not given.window:
                     dialog.close()
             given.settle()
-    given.window.set_scheme(Scheme.LIGHT)
-    given.window.zoom(0)
+    given.window.settings.set_scheme(Scheme.LIGHT)
+    given.window.settings.zoom(0)
 
 
 def test_a_visit_that_was_begun_before_a_kill_is_offered_back(make: Callable[..., Given], office: Desk) -> None:

@@ -382,8 +382,8 @@ def test_language_and_look_are_changed_while_a_visit_is_written(window: MainWind
     form = opened(window, qtbot, tasks)
     commit_text(form.sheet.effect, "Erfolg")
     light = form.grab().toImage().pixelColor(4, 4)
-    window.set_language("en")
-    window.set_scheme(Scheme.DARK)
+    window.settings.set_language("en")
+    window.settings.set_scheme(Scheme.DARK)
     qtbot.wait(20)
     assert form.windowTitle() == "New visit"
     assert "Save and next" in [button.text() for button in form.findChildren(QPushButton)]
