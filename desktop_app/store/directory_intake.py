@@ -276,7 +276,7 @@ class Written:
         self._writing.changed_directory()
 
     def _made(self, kind: Kind, id_: LocalId) -> None:
-        import_journal.note_made(self._writing.connection, self._batch, kind.value, [id_])
+        import_journal.note_made(self._writing.connection, self._batch, kind, [id_])
         self._writing.changed_directory()
 
 

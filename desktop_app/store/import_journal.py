@@ -1,7 +1,7 @@
 """What an import did, line by line, so that it can be gone on with after a crash and taken back at any time.
 
 Each line is written in the transaction that did what it says. Lines of kind `record` and of the directory's kinds say
-what was made (`before` null) or changed (`before` says what stood there). `matched` and `bad` change nothing: which
+what was made (`made`, how an entry was made) or changed (`before` says what stood there). `matched` and `bad` change nothing: which
 record a row was found to be, so that a resumed import does not match it twice; and which row of the file stayed out
 and why, so that it can be handed back.
 """
@@ -21,12 +21,14 @@ from desktop_app.domain.ids import LocalId
 from desktop_app.domain.import_views import ImportLine, ImportState
 from desktop_app.domain.times import text_of_seconds
 from desktop_app.store.rows import insert_all
-from desktop_app.store.schema import comment, import_batch, import_deed, visit_record
+from desktop_app.store.schema import comment, directory_tables, import_batch, import_deed, visit_record
 from desktop_app.words import mark
 
 Deed = Row[Any]
 
 RECORD, MATCHED, BAD = "record", "matched", "bad"
+_MADE = "made"
+_TELLING = ("number", "name", "organization_id", "director_id")
 
 
 def open_batch(
@@ -63,9 +65,33 @@ def batch_row(connection: Connection, batch: int) -> Row[Any]:
     return row
 
 
-def note_made(connection: Connection, batch: int, kind: str, ids: Iterable[int]) -> None:
-    """Entries of a kind of the directory that the import made; as `MATCHED`, records that rows were found to be."""
-    insert_all(connection, import_deed, [_deed(batch, kind, id_, None) for id_ in ids])
+def note_made(connection: Connection, batch: int, kind: Kind, ids: Iterable[int]) -> None:
+    """Entries of a kind of the directory that the import made, as they stand now: what differs later is somebody's own
+    work, or another entry that got the id of one that is gone."""
+    table = directory_tables[kind]
+    rows = connection.execute(select(table).where(table.c.id.in_(tuple(ids))).order_by(table.c.id)).all()
+    insert_all(connection, import_deed, [_deed(batch, kind.value, row.id, {_MADE: as_made(row)}) for row in rows])
+
+
+def as_made(row: Row[Any]) -> dict[str, Any]:
+    """What tells an entry from others and a person may change."""
+    return {name: value for name, value in row._mapping.items() if name in _TELLING}
+
+
+def is_making(before: str | None) -> bool:
+    """True where the import made the entry of this line, false where it only changed one."""
+    return before is None or _MADE in json.loads(before)
+
+
+def made_as(before: str | None) -> dict[str, Any] | None:
+    """How it was made; None where the journal is of before that was noted."""
+    found: dict[str, Any] | None = None if before is None else json.loads(before).get(_MADE)
+    return found
+
+
+def note_matched(connection: Connection, batch: int, records: Iterable[LocalId]) -> None:
+    """Records that rows were found to be."""
+    insert_all(connection, import_deed, [_deed(batch, MATCHED, id_, None) for id_ in records])
 
 
 def note_records(connection: Connection, batch: int, comments: Mapping[LocalId, int]) -> None:
@@ -160,12 +186,10 @@ def matched(connection: Connection, batch: int) -> set[int]:
 
 def made(connection: Connection, batch: int) -> set[tuple[Kind, int]]:
     """The entries of the directory that this import made."""
-    found = select(import_deed.c.kind, import_deed.c.entry_id).where(
-        import_deed.c.batch_id == batch,
-        import_deed.c.kind.in_([kind.value for kind in Kind]),
-        import_deed.c.before.is_(None),
+    found = select(import_deed.c.kind, import_deed.c.entry_id, import_deed.c.before).where(
+        import_deed.c.batch_id == batch, import_deed.c.kind.in_([kind.value for kind in Kind])
     )
-    return {(Kind(row.kind), row.entry_id) for row in connection.execute(found)}
+    return {(Kind(row.kind), row.entry_id) for row in connection.execute(found) if is_making(row.before)}
 
 
 def bad_rows(connection: Connection, batch: int) -> dict[int, list[dict[str, str]]]:

@@ -76,8 +76,12 @@ class Undoing:
         row = writing.execute(select(table).where(table.c.id == deed.entry_id)).one_or_none()
         if row is None:
             return
-        if deed.before is None:
+        if import_journal.is_making(deed.before):
             assert self.spoken is not None
+            made = import_journal.made_as(deed.before)
+            if made is not None and import_journal.as_made(row) != made:
+                self.kept[EDITED] += 1
+                return
             if row.id in self.spoken[kind] or _is_used(writing.connection, kind, row.id):
                 self.kept[USED] += 1
                 return

@@ -65,7 +65,7 @@ def take_rows(writing: Writing, running: Running, rows: Sequence[ReadRow], now: 
     standing = Standing(connection, running.plan, rows, running.batch, running.matched)
     problems: list[RowProblem] = []
     fresh: list[tuple[ReadRow, Resolved]] = []
-    found: list[int] = []
+    found: list[LocalId] = []
     for row in rows:
         who = names.resolve(row)
         if isinstance(who, list):
@@ -79,7 +79,7 @@ def take_rows(writing: Writing, running: Running, rows: Sequence[ReadRow], now: 
             found.append(record)
     _name(writing, running, names)
     _insert(writing, running, fresh, now)
-    import_journal.note_made(connection, running.batch, import_journal.MATCHED, found)
+    import_journal.note_matched(connection, running.batch, found)
     return problems
 
 
@@ -115,7 +115,7 @@ def _make(writing: Writing, running: Running, fresh: Sequence[tuple[ReadRow, Res
             made |= _new_entries(connection, kind, [entry for entry in ones if entry.kind is kind], made)
     for kind in Kind:
         ids = sorted({id_ for entry, id_ in made.items() if entry.kind is kind})
-        import_journal.note_made(connection, running.batch, kind.value, ids)
+        import_journal.note_made(connection, running.batch, kind, ids)
         running.made.update((kind, id_) for id_ in ids)
         key = f"created_{kind.value}"
         if ids:

@@ -1,0 +1,61 @@
+"""What a person did to entries of the directory after an import stays theirs when the import is taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, select
+
+from desktop_app.actions import importing
+from desktop_app.actions.people import add_entry
+from desktop_app.domain.directory import Kind
+from desktop_app.domain.import_views import ImportUndone
+from desktop_app.exchange.directory_importing import run
+from desktop_app.store import renaming
+from desktop_app.store.database import Database
+from desktop_app.store.schema import customer, person
+from tests.exchange.clerks import write_csv
+from tests.exchange.stores import store
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    with store(tmp_path) as found:
+        yield found
+
+
+def taken_in(database: Database, folder: Path, *lines: tuple[str, ...]) -> int:
+    headings = ("类型", "编号", "名称", "客户单位")
+    done = run(database, write_csv(folder / "名录.csv", [headings, *lines], encoding="utf-8"))
+    assert done.batch is not None
+    return done.batch
+
+
+def people(database: Database) -> list[str | None]:
+    with database.read() as connection:
+        return list(connection.execute(select(person.c.name).order_by(person.c.id)).scalars())
+
+
+def why_kept(undone: ImportUndone) -> list[tuple[str, int]]:
+    return [(one.reason, one.count) for one in undone.kept]
+
+
+def test_an_entry_that_was_renamed_since_stays(database: Database, tmp_path: Path) -> None:
+    batch = taken_in(database, tmp_path, ("员工", "", "张三", ""), ("员工", "", "李四", ""))
+    with database.write("test") as writing:
+        id_ = writing.execute(select(person.c.id).where(person.c.name == "张三")).scalar_one()
+        renaming.rename(writing, Kind.PERSON, id_, "张三丰")
+    undone = importing.undo(database, batch)
+    assert (undone.entries, why_kept(undone)) == (1, [("导入后修改过", 1)])
+    assert people(database) == ["张三丰"]
+
+
+def test_an_entry_that_got_the_id_of_one_that_is_gone_stays(database: Database, tmp_path: Path) -> None:
+    batch = taken_in(database, tmp_path, ("员工", "", "张三", ""))
+    with database.write("test") as writing:
+        writing.execute(delete(person))
+    add_entry(database, Kind.PERSON, "我的新同事")
+    importing.undo(database, batch)
+    assert people(database) == ["我的新同事"]
