@@ -257,15 +257,16 @@ class Written:
     def change(self, deed: Deed) -> None:
         before, now, kind = deed.before, deed.becomes, deed.entry.kind
         assert before is not None
-        placed = {
+        placed: dict[str, LocalId | None] = {
             column: value for column, value in _columns(kind, now).items() if value != _columns(kind, before)[column]
         }
         columns = [*(_NAMED if before.name != now.name else ()), *placed]
         columns += ["number"] if before.number != now.number else []
         table = directory_tables[kind]
         stood = self._writing.execute(select(*(table.c[name] for name in columns)).where(table.c.id == now.id)).one()
+        got = placed | ({"number": now.number} if before.number != now.number else {})
         import_journal.note_changed(
-            self._writing.connection, self._batch, kind, now.id, {**stood._mapping, "became": now.name}
+            self._writing.connection, self._batch, kind, now.id, {**stood._mapping, "became": now.name, "got": got}
         )
         if before.number != now.number:
             renaming.give_number(self._writing, kind, now.id, now.number)

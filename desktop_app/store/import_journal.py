@@ -1,9 +1,9 @@
 """What an import did, line by line, so that it can be gone on with after a crash and taken back at any time.
 
 Each line is written in the transaction that did what it says. Lines of kind `record` and of the directory's kinds say
-what was made (`made`, how an entry was made) or changed (`before` says what stood there). `matched` and `bad` change nothing: which
-record a row was found to be, so that a resumed import does not match it twice; and which row of the file stayed out
-and why, so that it can be handed back.
+what was made (`made`, how an entry was made) or changed (`before` says what stood there). `matched` and `bad` change
+nothing: which record a row was found to be, so that a resumed import does not match it twice; and which row of the
+file stayed out and why, so that it can be handed back.
 """
 
 from __future__ import annotations
@@ -104,8 +104,8 @@ def note_records(connection: Connection, batch: int, comments: Mapping[LocalId, 
 
 
 def note_changed(connection: Connection, batch: int, kind: Kind, id_: LocalId, before: Mapping[str, Any]) -> None:
-    """`before` are the columns of the entry that changed, as they stood; with the name that it has now as `became`
-    the entry is put back only while it is still called so."""
+    """`before` are the columns of the entry that changed, as they stood; with the name that it has now as `became`,
+    and the numbers and places that it got as `got`, the entry is put back only while it still stands so."""
     insert_all(connection, import_deed, [_deed(batch, kind.value, id_, before)])
 
 

@@ -87,10 +87,10 @@ class Undoing:
                 return
             writing.execute(delete(table).where(table.c.id == row.id))
             self.counts["entries"] += 1
-        elif _put_back(writing, kind, row, json.loads(deed.before)):
+        elif (reason := _put_back(writing, kind, row, json.loads(deed.before))) is None:
             self.counts["restored"] += 1
         else:
-            self.kept[RENAMED] += 1
+            self.kept[reason] += 1
         writing.changed_directory()
 
 
@@ -164,14 +164,16 @@ def _is_used(connection: Connection, kind: Kind, id_: LocalId) -> bool:
     )
 
 
-def _put_back(writing: Writing, kind: Kind, row: Row[Any], before: dict[str, Any]) -> bool:
-    """The entry's columns as they stood; False when somebody has changed the name since.
+def _put_back(writing: Writing, kind: Kind, row: Row[Any], before: dict[str, Any]) -> str | None:
+    """The entry's columns as they stood; or the reason why not, when somebody has changed them since.
 
-    `became`, where the journal has it, is the name that the import gave.
+    `became` and `got`, where the journal has them, are the name and the places that the import gave.
     """
-    became = before.pop("became", None)
+    became, got = before.pop("became", None), before.pop("got", {})
     if became is not None and row.name != became:
-        return False
+        return RENAMED
+    if any(row._mapping[name] != value for name, value in got.items()):
+        return EDITED
     table = directory_tables[kind]
     values = {name: value for name, value in before.items() if name in table.c}
     writing.execute(update(table).where(table.c.id == row.id).values(values))
@@ -181,4 +183,4 @@ def _put_back(writing: Writing, kind: Kind, row: Row[Any], before: dict[str, Any
     }
     if places:
         renaming.place(writing, kind, row.id, places)
-    return True
+    return None

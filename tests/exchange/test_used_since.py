@@ -59,3 +59,17 @@ def test_an_entry_that_got_the_id_of_one_that_is_gone_stays(database: Database, 
     add_entry(database, Kind.PERSON, "我的新同事")
     importing.undo(database, batch)
     assert people(database) == ["我的新同事"]
+
+
+def test_a_customer_that_was_given_to_another_since_stays_there(database: Database, tmp_path: Path) -> None:
+    add_entry(database, Kind.ORGANIZATION, "甲厂")
+    other = add_entry(database, Kind.ORGANIZATION, "乙厂")
+    moved, left = (add_entry(database, Kind.CUSTOMER, name) for name in ("王主任", "李主任"))
+    batch = taken_in(database, tmp_path, ("客户", "", "王主任", "甲厂"), ("客户", "", "李主任", "甲厂"))
+    with database.write("test") as writing:
+        renaming.place(writing, Kind.CUSTOMER, moved.id, {"organization_id": other.id})
+    undone = importing.undo(database, batch)
+    assert (undone.restored, why_kept(undone)) == (1, [("导入后修改过", 1)])
+    with database.read() as connection:
+        rows = connection.execute(select(customer.c.id, customer.c.organization_id))
+        assert {row.id: row.organization_id for row in rows} == {moved.id: other.id, left.id: None}
