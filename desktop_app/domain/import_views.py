@@ -226,7 +226,7 @@ _FATE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class SampleRow:
-    """A row as it would stand: words by field key."""
+    """A row as it would stand, and one that stays out as the file has it: words by field key."""
 
     row: int
     fate: Fate

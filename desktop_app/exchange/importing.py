@@ -47,6 +47,8 @@ class Piece:
     rows: list[ReadRow] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
     count: int = 0
+    refused: dict[int, dict[str, str]] = field(default_factory=dict)
+    """The first of the others as they are written: somebody who looks for them in the file knows them by that."""
 
 
 def table_rows(file: Path, plan: ImportPlan) -> tuple[list[str], Iterator[tuple[int, list[Cell]]]]:
@@ -84,6 +86,8 @@ def pieces(file: Path, plan: ImportPlan, size: int, *, after: int = 0) -> Iterat
             piece.rows.append(read)
         elif read is not None:
             piece.problems += read
+            if len(piece.refused) < SHOWN_ROWS:
+                piece.refused[row] = reader.as_written(cells)
         if piece.count == size:
             yield piece, reader
             piece = Piece()
@@ -153,7 +157,8 @@ class _Checking:
         read = {row.row: row for row in piece.rows}
         for row in sorted({*fates, *bad})[: SHOWN_ROWS - len(self.sample)]:
             fate = fates.get(row, Fate.BAD)
-            self.sample.append(SampleRow(row, fate, _words(read[row]) if row in read else {}))
+            words = _words(read[row]) if row in read else piece.refused.get(row, {})
+            self.sample.append(SampleRow(row, fate, words))
 
 
 def _words(row: ReadRow) -> dict[str, str]:

@@ -45,6 +45,12 @@ class RowReader:
             return None
         return _Row(self, row, cells).read()
 
+    def as_written(self, cells: Sequence[Cell]) -> dict[str, str]:
+        """The row as the file has it, by field key; a time of day that has a column of its own stands by its day."""
+        words = {key: cell_values.text(cells[place]) for key, place in self._place.items() if place < len(cells)}
+        when = " ".join(filter(None, (words.get("record_time"), words.pop(import_fields.CLOCK, ""))))
+        return {key: text for key, text in (words | {"record_time": when}).items() if text}
+
     def __getitem__(self, key: str) -> int | None:
         return self._place.get(key)
 

@@ -248,6 +248,12 @@ class PreviewPage(QWidget):
             [f"{one.row:,}", one.fate.word, *(one.values.get(key, "") for key in self._keys)] for one in check.sample
         ]
         roles = {(place, 1): _FATE_ROLES[one.fate] for place, one in enumerate(check.sample)}
+        roles |= {
+            (place, 2 + column): "text2"  # as the file has it, and not as a record
+            for place, one in enumerate(check.sample)
+            if one.fate is Fate.BAD
+            for column in range(len(self._keys))
+        }
         self.records.show_words(headings, rows, roles=roles)
 
     def _tell_problems(self) -> None:

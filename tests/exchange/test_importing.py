@@ -130,6 +130,20 @@ def test_the_first_rows_are_shown_as_they_stand(tmp_path: Path) -> None:
     assert third == ("1月6日", "济南大学", "沈强", "")
 
 
+def test_a_row_that_stays_out_is_seen_as_the_file_has_it(database: Database, tmp_path: Path) -> None:
+    headings = ["日期", "时间", "客户单位", "客户", "费用"]
+    file = write_xlsx(
+        tmp_path / "登记.xlsx",
+        [headings, ["2026-01-05", "14:30", "济南大学", "汪伟", 20], ["下周三", "下午", "济南大学", "严芳", "一百二"]],
+    )
+    good, bad = check(database, file, look(file).plan).sample
+    assert (good.values["record_time"], good.values["cost"]) == ("2026-01-05 14:30:00", "20.00")
+    assert (bad.fate, dict(bad.values)) == (
+        Fate.BAD,
+        {"record_time": "下周三 下午", "organization": "济南大学", "customers": "严芳", "cost": "一百二"},
+    )
+
+
 def test_a_broken_quote_is_named_by_its_line(database: Database, tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text('日期,内容\n2026-01-01,好\n2026-01-02,"没完\n2026-01-03,x\n', encoding="utf-8")
