@@ -1,13 +1,14 @@
 """Which rows of a foreign file stand here already: by their server number, else by the same content.
 
-Equal rows are matched by number: of k in the file and m here, the first m are found again and the others are new. Only
-what the file has columns for is compared.
+Equal rows are matched by number: of k in the file and m here, the first m are found again and the others are new. A
+record that a row names by its server number is no other row's. Only what the file has columns for is compared.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, or_, select
@@ -35,7 +36,9 @@ class Standing:
         self._by_number: dict[int, Row[Any]] = {}
         self._by_time: dict[int, list[Row[Any]]] = defaultdict(list)
         moments = {to_seconds(row.record_time) for row in rows}
-        numbers = {row.number for row in rows if row.number is not None}
+        self._numbers = numbers = {row.number for row in rows if row.number is not None}
+        self._seen: dict[int, tuple[ReadRow, Resolved]] = {}
+        """Rows of this piece with a number that is not here yet: the same number again is the same visit."""
         found = select(visit_record).where(
             or_(
                 visit_record.c.record_time.in_(moments) & (func.coalesce(visit_record.c.import_id, 0) != (batch or -1)),
@@ -57,13 +60,20 @@ class Standing:
         """What becomes of the row, and the record that it is."""
         if row.number is not None and row.number in self._by_number:
             one = self._by_number[row.number]
+            self._taken.add(one.id)
             is_same = to_seconds(row.record_time) == one.record_time and self._is_same(row, who, one)
             return (Fate.MATCHED if is_same else Fate.DIFFERENT), LocalId(one.id)
+        if row.number is not None and row.number in self._seen:
+            first, whom = self._seen[row.number]
+            is_same = replace(first, row=row.row) == row and whom == who
+            return (Fate.MATCHED if is_same else Fate.DIFFERENT), None
         for one in self._by_time.get(to_seconds(row.record_time), ()):
-            other = row.number is not None and one.server_id is not None
+            other = one.server_id is not None and (row.number is not None or one.server_id in self._numbers)
             if one.id not in self._taken and not other and self._is_same(row, who, one):
                 self._taken.add(one.id)
                 return Fate.MATCHED, LocalId(one.id)
+        if row.number is not None:
+            self._seen[row.number] = row, who
         return Fate.NEW, None
 
     def _is_same(self, row: ReadRow, who: Resolved, one: Row[Any]) -> bool:
