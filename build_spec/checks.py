@@ -49,7 +49,8 @@ def checks(pytest_options: list[str]) -> list[Check]:
         Check("types", [*python, "-m", "mypy"]),
         Check("floors", [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]),
         Check("catalogue", [*python, "build_spec/catalogue.py", "check"]),
-        Check("tests", pytest),
+        # A file's tests stay together: what its fixtures share is made once. The window's share one screen.
+        Check("tests", [*pytest, "-n", "auto", "--dist", "loadfile"]),
         Check("window", [*pytest, "-m", "window"], on_a_screen=True),
     ]
 
