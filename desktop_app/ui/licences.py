@@ -28,7 +28,6 @@ PACKAGES = (
     "pypinyin",
     "XlsxWriter",
     "python-calamine",
-    "defusedxml",
     "portalocker",
 )
 _TEXT = re.compile(r"(licen[cs]e|copying|notice)[^/]*$", re.IGNORECASE)

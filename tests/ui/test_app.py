@@ -29,7 +29,7 @@ seen = {}
 
 def look(program):
     heavy = ("sqlalchemy", "alembic", "pypinyin", "pydantic", "tomli_w", "httpx2", "dateutil", "logging.handlers",
-             "xlsxwriter", "python_calamine", "defusedxml", "xml")
+             "xlsxwriter", "python_calamine", "xml")
     later = ("filter_sidebar", "detail_pane", "pickers", "entry_form", "preferences", "undo_deeds", "window_dialogs")
     wanted = (*heavy, "PySide6.QtNetwork", *(f"desktop_app.ui.{name}" for name in later))
     seen["loaded"] = [name for name in wanted if name in sys.modules]
