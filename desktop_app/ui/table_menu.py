@@ -29,7 +29,10 @@ def fill_row_menu(menu: QMenu, table: RecordTable) -> None:
     _add(menu, tr("复制所选行(&C)"), table.copy, _KEY.Copy)
     _add(menu, tr("复制单元格(&L)"), table.copy_cell, "Ctrl+Shift+C")
     _add(menu, tr("导出所选(&X)…"), table.export_asked.emit)
-    _add(menu, tr("打印所选(&P)…"), table.print_asked.emit, "" if several else "Ctrl+Shift+P")
+    if several:
+        _add(menu, tr("打印所选(&P)…"), table.print_asked.emit)
+    else:
+        _add(menu, tr("打印这一条(&P)…"), table.print_asked.emit, "Ctrl+Shift+P")
     menu.addSeparator()
     _add(menu, tr("标为已读(&M)") if unread else tr("标为未读(&M)"), table.read_asked.emit, "Ctrl+M")
     _add(menu, tr("再记一条同样的(&A)"), table.again_asked.emit, "Ctrl+Shift+N", enabled=not several)

@@ -469,7 +469,7 @@ def test_the_menu_of_a_row_opens_by_key_and_by_mouse(qtbot: QtBot, table: Record
         "复制所选行(&C)",
         "复制单元格(&L)",
         "导出所选(&X)…",
-        "打印所选(&P)…",
+        "打印这一条(&P)…",
         "标为已读(&M)",
         "再记一条同样的(&A)",
         "删除拜访(&D)",
