@@ -10,11 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from desktop_app.actions import taking_in
 from desktop_app.domain.directory import Kind
 from desktop_app.domain.errors import InvalidInput, NotAllowed
 from desktop_app.domain.import_row import ReadRow
 from desktop_app.domain.import_views import (
+    Candidate,
     Fate,
     ImportLine,
     ImportPlan,
@@ -27,8 +30,9 @@ from desktop_app.domain.import_views import (
     from_json,
 )
 from desktop_app.domain.progress import Cancelled, Progress, unwatched
+from desktop_app.domain.search import fold
 from desktop_app.domain.times import to_seconds
-from desktop_app.store import import_journal, import_undoing, search_index
+from desktop_app.store import import_journal, import_undoing, name_lookup, search_index
 from desktop_app.store import imports as imported
 from desktop_app.store.database import Database
 from desktop_app.store.import_matching import Standing
@@ -154,16 +158,22 @@ def take(
         import_journal.note_bad(writing.connection, running.batch, wrong)
         if wrong:
             running.counts[Fate.BAD.value] = running.counts.get(Fate.BAD.value, 0) + len(wrong)
-        before, running.taken = running.taken, taken
-        counts = running.counts
+        before, counts = running.taken, running.counts
         if not import_journal.go_on(writing.connection, running.batch, before=before, taken=taken, counts=counts):
-            raise TakenOver(mark("第 {batch} 批导入已在别处继续或撤销，这里停下了。"), batch=running.batch)
+            raise _taken_over(running)
+    running.taken = taken
     return found
 
 
+def _taken_over(running: Running) -> TakenOver:
+    return TakenOver(mark("第 {batch} 批导入已在别处继续或撤销，这里停下了。"), batch=running.batch)
+
+
 def stop(database: Database, running: Running) -> None:
+    """Unless somebody else goes on with it or takes it back: then that is theirs to say."""
     with database.write("import") as writing:
-        import_journal.set_state(writing.connection, running.batch, ImportState.STOPPED)
+        if import_journal.stands_at(writing.connection, running.batch, running.taken):
+            import_journal.set_state(writing.connection, running.batch, ImportState.STOPPED)
 
 
 def finish(database: Database, running: Running, rows: int, progress: Progress = unwatched) -> int | None:
@@ -173,6 +183,8 @@ def finish(database: Database, running: Running, rows: int, progress: Progress =
     """
     with database.write("import") as writing:
         connection = writing.connection
+        if not import_journal.stands_at(connection, running.batch, running.taken):
+            raise _taken_over(running)
         made = running.counts.get(Fate.NEW.value, 0) or running.counts.get(Fate.BAD.value, 0)
         if not made and not import_journal.count_deeds(connection, running.batch):
             import_journal.drop_batch(connection, running.batch)
@@ -221,6 +233,18 @@ def stayed_out(database: Database, batch: int) -> StayedOut:
 # --- what would come of it -----------------------------------------------------------------------------------------
 
 
+_LOOKED_UP = 200
+"""Open names for which others like them are looked up."""
+
+
+def _alike(connection: Connection, asked: Asked) -> tuple[Candidate, ...]:
+    """A list says 吕艳 where the directory says 吕艳 总监: without being asked, a second one would be made."""
+    if asked.kind is not Kind.CUSTOMER or asked.candidates or asked.place is None:
+        return ()
+    found = name_lookup.beginning(connection, Kind.CUSTOMER, fold(asked.name), within=asked.place, limit=3)
+    return tuple(Candidate(one.entry.id, one.entry.label) for one in found)
+
+
 @dataclass(slots=True)
 class Weighed:
     """What a piece would do: the fate of each row, with whom it speaks of, and what is wrong."""
@@ -263,7 +287,13 @@ class Weighing:
     def open_names(self) -> tuple[OpenName, ...]:
         """The most spoken of first."""
         found = sorted(self.asked.values(), key=lambda one: (-len(one.rows), one.kind, one.name))
-        return tuple(OpenName(one.kind, one.name, one.within, len(one.rows), one.candidates, one.deal) for one in found)
+        with self.database.read() as connection:
+            alike = [_alike(connection, one) for one in found[:_LOOKED_UP]]
+        alike += [()] * (len(found) - len(alike))
+        return tuple(
+            OpenName(one.kind, one.name, one.within, len(one.rows), one.candidates, one.deal, near)
+            for one, near in zip(found, alike, strict=True)
+        )
 
     def creates(self) -> Mapping[Kind, int]:
         return {kind: many for kind in Kind if (many := sum(one.kind is kind for one in self.new))}

@@ -133,6 +133,14 @@ def go_on(
     return done.rowcount == 1
 
 
+def stands_at(connection: Connection, batch: int, taken: int) -> bool:
+    """True while the import is running and stands where whoever asks brought it; nobody else changes that until the
+    transaction ends."""
+    found = select(import_batch.c.state, import_batch.c.taken).where(import_batch.c.id == batch).with_for_update()
+    row = connection.execute(found).one_or_none()
+    return row is not None and (row.state, row.taken) == (ImportState.RUNNING.value, taken)
+
+
 def set_state(connection: Connection, batch: int, state: ImportState, **more: Any) -> None:
     connection.execute(update(import_batch).where(import_batch.c.id == batch).values(state=state.value, **more))
 

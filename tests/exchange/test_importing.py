@@ -144,6 +144,19 @@ def test_a_row_that_stays_out_is_seen_as_the_file_has_it(database: Database, tmp
     )
 
 
+def test_a_customer_who_bears_a_title_here_is_offered_and_not_taken(database: Database, tmp_path: Path) -> None:
+    place = add_entry(database, Kind.ORGANIZATION, "山东大学").id
+    lv = add_entry(database, Kind.CUSTOMER, "吕艳 总监", organization=place)
+    add_entry(database, Kind.CUSTOMER, "吕艳 老师")  # of nowhere
+    file = write_xlsx(tmp_path / "登记.xlsx", [["日期", "客户单位", "客户"], ["2026-01-05", "山东大学", "吕艳"]])
+    plan = look(file).plan
+    (asked,) = check(database, file, plan).names
+    assert (asked.deal, asked.candidates, [one.id for one in asked.alike]) == (Deal.CREATE, (), [lv.id])
+
+    chosen = NameChoice(Kind.CUSTOMER, "吕艳", Deal.MATCH, lv.id, "山东大学")
+    assert run(database, file, replace(plan, names=(chosen,))).created == {}
+
+
 def test_a_broken_quote_is_named_by_its_line(database: Database, tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text('日期,内容\n2026-01-01,好\n2026-01-02,"没完\n2026-01-03,x\n', encoding="utf-8")
@@ -330,6 +343,27 @@ def test_an_import_that_was_taken_over_stops_and_doubles_nothing(
     else:
         assert len(whole(database)) == 600
         assert acting.imports(database)[0].state is ImportState.DONE
+
+
+@pytest.mark.parametrize("rows", [200, 300])
+def test_an_import_that_was_taken_back_meanwhile_stays_so(database: Database, tmp_path: Path, rows: int) -> None:
+    """Also when it is stopped, or ends, at that moment: going on would leave out what was taken back."""
+    file = write_csv(tmp_path / "a.csv", [HEADINGS, *visits(300)])
+
+    def progress(done: int, _of: int | None) -> None:
+        (line,) = acting.imports(database)
+        if done == rows and line.state is ImportState.RUNNING:
+            acting.undo(database, line.number)
+            if done < 300:
+                raise Cancelled
+
+    if rows < 300:
+        assert run(database, file, look(file).plan, progress).stopped
+    else:
+        with pytest.raises(acting.TakenOver):
+            run(database, file, look(file).plan, progress)
+    assert acting.imports(database)[0].state is ImportState.UNDONE
+    assert whole(database) == []
 
 
 def test_an_undo_leaves_the_store_as_it_was(database: Database, tmp_path: Path) -> None:
