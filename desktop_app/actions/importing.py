@@ -10,14 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from desktop_app.actions import taking_in
 from desktop_app.domain.directory import Kind
 from desktop_app.domain.errors import InvalidInput, NotAllowed
 from desktop_app.domain.import_row import ReadRow
 from desktop_app.domain.import_views import (
-    Candidate,
     Fate,
     ImportLine,
     ImportPlan,
@@ -30,13 +27,12 @@ from desktop_app.domain.import_views import (
     from_json,
 )
 from desktop_app.domain.progress import Cancelled, Progress, unwatched
-from desktop_app.domain.search import fold
 from desktop_app.domain.times import to_seconds
-from desktop_app.store import import_journal, import_undoing, name_lookup, search_index
+from desktop_app.store import import_journal, import_undoing, search_index
 from desktop_app.store import imports as imported
 from desktop_app.store.database import Database
 from desktop_app.store.import_matching import Standing
-from desktop_app.store.import_names import Asked, Names, NewEntry, Resolved
+from desktop_app.store.import_names import Asked, Names, NewEntry, Resolved, alike
 from desktop_app.store.import_writing import Running, entry_of_plan, problem_of, take_rows
 from desktop_app.words import mark, tr
 
@@ -237,14 +233,6 @@ _LOOKED_UP = 200
 """Open names for which others like them are looked up."""
 
 
-def _alike(connection: Connection, asked: Asked) -> tuple[Candidate, ...]:
-    """A list says 吕艳 where the directory says 吕艳 总监: without being asked, a second one would be made."""
-    if asked.kind is not Kind.CUSTOMER or asked.candidates or asked.place is None:
-        return ()
-    found = name_lookup.beginning(connection, Kind.CUSTOMER, fold(asked.name), within=asked.place, limit=3)
-    return tuple(Candidate(one.entry.id, one.entry.label) for one in found)
-
-
 @dataclass(slots=True)
 class Weighed:
     """What a piece would do: the fate of each row, with whom it speaks of, and what is wrong."""
@@ -288,11 +276,11 @@ class Weighing:
         """The most spoken of first."""
         found = sorted(self.asked.values(), key=lambda one: (-len(one.rows), one.kind, one.name))
         with self.database.read() as connection:
-            alike = [_alike(connection, one) for one in found[:_LOOKED_UP]]
-        alike += [()] * (len(found) - len(alike))
+            near = [alike(connection, one) for one in found[:_LOOKED_UP]]
+        near += [()] * (len(found) - len(near))
         return tuple(
-            OpenName(one.kind, one.name, one.within, len(one.rows), one.candidates, one.deal, near)
-            for one, near in zip(found, alike, strict=True)
+            OpenName(one.kind, one.name, one.within, len(one.rows), one.candidates, one.deal, like)
+            for one, like in zip(found, near, strict=True)
         )
 
     def creates(self) -> Mapping[Kind, int]:

@@ -192,6 +192,8 @@ class OpenName:
     candidates: tuple[Candidate, ...]
     deal: Deal
     """What the plan does with it as it stands."""
+    alike: tuple[Candidate, ...] = ()
+    """Customers of the same organization whose names begin so, 吕艳 总监 for 吕艳: offered, never taken."""
 
 
 @dataclass(frozen=True, slots=True)

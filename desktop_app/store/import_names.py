@@ -19,7 +19,7 @@ from desktop_app.domain.import_row import NameRef, ReadRow
 from desktop_app.domain.import_views import Candidate, Deal, ImportPlan, NameChoice
 from desktop_app.domain.problems import RuleBroken
 from desktop_app.domain.search import fold
-from desktop_app.store import directory
+from desktop_app.store import directory, name_lookup
 from desktop_app.store.schema import directory_tables, organization
 from desktop_app.words import mark, tr
 
@@ -71,6 +71,8 @@ class Asked:
     within: str | None
     candidates: tuple[Candidate, ...]
     deal: Deal
+    place: LocalId | None = None
+    """The organization beside it, where it is here already."""
     rows: set[int] = field(default_factory=set)
 
 
@@ -159,7 +161,8 @@ class Names:
         if choice is None and len(candidates) == 1:
             return candidates[0].id
         deal = choice.deal if choice else self._plan.unknown.get(ref.kind, Deal.CREATE)
-        self._ask(ref, owner, candidates, deal if choice or not candidates else Deal.LEAVE_OUT, row)
+        asked = self._ask(ref, owner, candidates, deal if choice or not candidates else Deal.LEAVE_OUT, row)
+        asked.place = beside if not isinstance(beside, NewEntry) else None
         if choice is not None:
             return self._chosen(choice, ref, candidates, fresh)
         if candidates:
@@ -193,13 +196,14 @@ class Names:
         own = [one for one in found if one.organization == within]
         return own or [one for one in found if one.organization is None]
 
-    def _ask(self, ref: NameRef, owner: str | None, candidates: list[_Known], deal: Deal, row: ReadRow) -> None:
+    def _ask(self, ref: NameRef, owner: str | None, candidates: list[_Known], deal: Deal, row: ReadRow) -> Asked:
         assert ref.name is not None
         asked = self.asked.setdefault(
             (ref.kind, ref.name, owner),
             Asked(ref.kind, ref.name, owner, self._labels(ref.kind, candidates), deal),
         )
         asked.rows.add(row.row)
+        return asked
 
     # --- the directory ---------------------------------------------------------------------------------------------
 
@@ -254,6 +258,14 @@ class Names:
             told = "，".join(part for part in more if part) or tr("本机编号 {id}", id=one.id)
             labels.append(Candidate(one.id, f"{one.name}（{told}）"))
         return tuple(labels)
+
+
+def alike(connection: Connection, asked: Asked) -> tuple[Candidate, ...]:
+    """A list says 吕艳 where the directory says 吕艳 总监: without a word of it a second one would be made."""
+    if asked.kind is not Kind.CUSTOMER or asked.candidates or asked.place is None:
+        return ()
+    found = name_lookup.beginning(connection, Kind.CUSTOMER, fold(asked.name), within=asked.place, limit=_SHOWN)
+    return tuple(Candidate(one.entry.id, one.entry.label) for one in found)
 
 
 def _slices(values: Sequence[Any]) -> Iterable[Sequence[Any]]:

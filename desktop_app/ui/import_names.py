@@ -216,6 +216,8 @@ class Names(QAbstractTableModel):
         words = one_line(line.name.name)
         if line.name.within:
             words = tr("{name}（{organization}）", name=words, organization=one_line(line.name.within))
+        if line.name.alike:
+            words = tr("{name} · 名录中有「{other}」", name=words, other=one_line(line.name.alike[0].label))
         if len(line.name.candidates) > 1:
             words = tr("{name} · 有 {count} 个同名", name=words, count=len(line.name.candidates))
         return words
@@ -295,7 +297,8 @@ def _as_is(name: OpenName) -> str:
 
 
 def _candidates(line: _Line) -> tuple[Candidate, ...]:
-    return (*(line.name.candidates if line.name is not None else ()), *line.extra)
+    named = (*line.name.candidates, *line.name.alike) if line.name is not None else ()
+    return (*named, *line.extra)
 
 
 def _choice_of(name: OpenName, key: str) -> NameChoice:

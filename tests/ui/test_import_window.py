@@ -19,7 +19,7 @@ from desktop_app.domain.record_filter import RecordFilter
 from desktop_app.domain.visit import SyncState
 from desktop_app.ui.import_choice import ChoiceBox
 from desktop_app.ui.import_mapping import FIELD
-from desktop_app.ui.import_names import DEAL
+from desktop_app.ui.import_names import DEAL, NAME
 from desktop_app.ui.import_preview_page import NAMES, NameDialog
 from desktop_app.ui.import_window import FILE, MAP, PREVIEW, RUN, ImportWindow
 from desktop_app.ui.main_window import MainWindow
@@ -225,6 +225,24 @@ def test_a_name_is_matched_to_who_is_there_already(importing: Importing, tmp_pat
     (record,) = importing.records()
     assert record.organization == there
     assert [entry.name for entry in importing.desk.find(Kind.ORGANIZATION, "济南")] == ["济南大学（中心校区）"]
+
+
+def test_a_customer_who_bears_a_title_here_is_offered_by_name(importing: Importing, tmp_path: Path) -> None:
+    place = importing.desk.add_entry(Kind.ORGANIZATION, "济南大学")
+    there = importing.desk.add_entry(Kind.CUSTOMER, "周老师 信息中心", organization=place.id)
+    importing.look_at(write_xlsx(tmp_path / "a.xlsx", [VISIT]))
+    importing.check()
+    names = importing.window.preview.names.names
+    row = next(row for row in range(names.rowCount()) if (name := names.name_at(row)) and name.kind is Kind.CUSTOMER)
+    assert there.label in names.index(row, NAME).data()
+    create, same, *_others = names.choices(row)
+    assert "新建" in create.words
+    assert there.label in same.words
+    assert names.index(row, DEAL).data() == create.words, "nobody is taken for another without being asked"
+    names.setData(names.index(row, DEAL), same.key)
+    importing.run()
+    (record,) = importing.records()
+    assert record.customers == (there,)
 
 
 def test_rows_of_a_name_that_is_not_wanted_stay_out(importing: Importing, tmp_path: Path) -> None:
