@@ -7,6 +7,7 @@ rest of a text on the sheet 长文本.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -46,8 +47,21 @@ _WIDEST, _WIDEST_LONG = 42, 60
 _A4 = 9
 _WIDEST_PAGE = 240
 """Characters in all columns that a page laid across still holds legibly: wider tables go on on further pages."""
-_UNTOUCHABLE = ("<r>", "</r>")
-"""A text between these is taken by XlsxWriter for markup of its own."""
+_FORBIDDEN = "\\x00-\\x08\\x0b-\\x1f\ufffe\uffff"
+_ESCAPED = re.compile(
+    f"[{_FORBIDDEN}]"
+    f"|_(?=x[0-9a-fA-F]{{4}}[_{_FORBIDDEN}])"  # would be read as such a letter; also where two of them share a `_`
+    r"|\A<(?=r>.*</r>\Z)",  # would be taken by XlsxWriter for markup of its own
+    re.DOTALL,
+)
+
+
+class _Sheet(Worksheet):
+    """XlsxWriter's own escaping is not exact (3.3.1): `_x0041_x0042_` would come back as `_x0041B`."""
+
+    @staticmethod
+    def _escape_control_characters(data: str) -> str:
+        return _ESCAPED.sub(lambda found: f"_x{ord(found[0]):04X}_", data)
 
 
 class XlsxFile:
@@ -97,7 +111,7 @@ class XlsxFile:
             further += 1
             free = f"{title} {further}"
         self._titles.add(free.lower())
-        return self._workbook.add_worksheet(free)
+        return self._workbook.add_worksheet(free, worksheet_class=_Sheet)
 
     def write_text(self, sheet: Worksheet, row: int, place: int, text: str, form: Format) -> None:
         form = self._form_for(text, form)
@@ -105,10 +119,7 @@ class XlsxFile:
             if self._long is None:
                 self._long = LongTexts(self)
             text = self._long.begin(text)
-        if text.startswith(_UNTOUCHABLE[0]) and text.endswith(_UNTOUCHABLE[1]):
-            sheet.write_rich_string(row, place, text[:1], form, text[1:], form)
-        else:
-            sheet.write_string(row, place, text, form)
+        sheet.write_string(row, place, text, form)
 
     def _form_for(self, text: str, form: Format) -> Format:
         """A cell of the format 文本 stays a text when somebody edits it; older programs show `####` for more than 255

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -471,6 +472,18 @@ def test_bad_rows_come_back_as_a_file_that_can_be_mended_and_imported(
     mended = write(tmp_path / f"改好.{ending}", [[*HEADINGS, "原因"], [*bad, "…"]])
     assert run(database, mended, look(mended).plan).new == 1
     assert bad_rows(database, done.batch, file) == tmp_path / f"名单-未导入 2.{ending}"
+
+
+def test_a_heading_brings_no_formula_into_the_file_of_what_stayed_out(database: Database, tmp_path: Path) -> None:
+    heading = '<r></r></is></c><c r="C1"><f>1+1</f></c><c r="D1" t="inlineStr"><is><r></r>'
+    file = write_csv(tmp_path / "a.csv", [["日期", "费用", heading], ["2026-01-01", "很多", "x"]])
+    done = run(database, file, look(file).plan)
+    assert done.batch is not None
+    back = bad_rows(database, done.batch, file, tmp_path / "back.xlsx")
+    assert back is not None
+    with zipfile.ZipFile(back) as archive:
+        assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
+    assert tuple(one.heading for one in look(back).columns)[:3] == ("日期", "费用", heading)
 
 
 def test_a_dry_run_writes_nothing_and_says_what_would_be(database: Database, tmp_path: Path) -> None:

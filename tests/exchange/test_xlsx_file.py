@@ -70,6 +70,14 @@ def test_a_text_that_looks_like_markup_is_a_text(tmp_path: Path, text: str) -> N
     assert rows_of(written(tmp_path / "a.xlsx", (text, text, None, None, None)))[0][:2] == [text, text]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["_x0041_x0042_", "_x005F_x0041_", "_x000D_x000A_", "_x0000\x01_", "\x01x0041_", "__x0041__", "<r>_x0041_</r>"],
+)
+def test_a_text_that_looks_like_an_escape_is_a_text(tmp_path: Path, text: str) -> None:
+    assert rows_of(written(tmp_path / "a.xlsx", (text, text, None, None, None)))[0][:2] == [text, text]
+
+
 WILD = st.text(alphabet=st.sampled_from("_x0041D\x00\x01\x0b\r\n\t\x7f<r>&/ 国😀"), min_size=1)
 _LETTERS = st.characters(
     categories=("L", "M", "N", "P", "S", "Z", "Cc", "Cf", "Co", "Cn"), exclude_characters="\ufffe\uffff"
@@ -77,7 +85,7 @@ _LETTERS = st.characters(
 ANY = st.text(alphabet=_LETTERS, min_size=1)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ANY, WILD)
 def test_any_text_comes_back_letter_for_letter(tmp_path: Path, text: str, wild: str) -> None:
     assert rows_of(written(tmp_path / "a.xlsx", (text, wild, None, None, None)))[0][:2] == [text, wild]
