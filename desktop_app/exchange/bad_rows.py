@@ -36,6 +36,8 @@ def bad_rows(database: Database, batch: int, file: Path, target: Path | None = N
         return None
     if digest_of(file) != stayed.digest:
         raise InvalidInput(mark("{file} 在导入之后改动过，不能再从中取出未导入的行。"), file=file.name)
+    if target is not None and target.exists() and target.samefile(file):
+        raise InvalidInput(mark("未导入的行不能写到原文件 {file} 中。请换一个文件名。"), file=file.name)
     headings, rows = table_rows(file, stayed.plan)
     found = ((cells, stayed.reasons[row]) for row, cells in rows if row in stayed.reasons)
     place = target or _free_name(file, ".csv" if file.suffix.lower() in (".csv", ".txt", ".tsv") else ".xlsx")

@@ -20,7 +20,7 @@ def written_whole(file: Path) -> Iterator[Path]:
     """The name to write under. `NotWritten` says in words why it could not be; whatever ends the block early takes the
     half-written file away."""
     target = Path(os.path.realpath(file))  # a link keeps leading there
-    part = target.with_name(target.name + PART)
+    part = target.with_name(f"{target.name}.{os.getpid()}{PART}")  # nobody else's: a browser has `a.xlsx.part`, too
     try:
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))

@@ -149,7 +149,7 @@ def test_an_interrupted_export_leaves_nothing(visitbook: Visitbook, tmp_path: Pa
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    part = tmp_path / "a.xlsx.part"
+    part = tmp_path / f"a.xlsx.{running.pid}.part"
     until = time.monotonic() + 30
     while not part.exists() and time.monotonic() < until:
         time.sleep(0.005)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -218,7 +219,7 @@ def test_a_name_too_long_is_said(sample: Database, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.json"])
 def test_a_full_disk_is_said_and_nothing_is_left(sample: Database, tmp_path: Path, name: str) -> None:
-    (tmp_path / f"{name}.part").symlink_to("/dev/full")
+    (tmp_path / f"{name}.{os.getpid()}.part").symlink_to("/dev/full")
     (tmp_path / name).write_text("von gestern", encoding="utf-8")
     with pytest.raises(NotWritten, match="磁盘空间不够"):
         exported(sample, tmp_path / name)

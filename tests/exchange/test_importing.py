@@ -486,6 +486,16 @@ def test_a_heading_brings_no_formula_into_the_file_of_what_stayed_out(database: 
     assert tuple(one.heading for one in look(back).columns)[:3] == ("日期", "费用", heading)
 
 
+def test_what_stayed_out_never_takes_the_place_of_the_whole(database: Database, tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "a.csv", [["日期", "费用"], ["2026-01-01", "很多"], ["2026-01-02", "5"]])
+    before = file.read_bytes()
+    done = run(database, file, look(file).plan)
+    assert done.batch is not None
+    with pytest.raises(InvalidInput, match="换一个文件名"):
+        bad_rows(database, done.batch, file, tmp_path / "." / "a.csv")
+    assert file.read_bytes() == before
+
+
 def test_a_dry_run_writes_nothing_and_says_what_would_be(database: Database, tmp_path: Path) -> None:
     before = rows_of(database)
     file = write_csv(tmp_path / "a.csv", [HEADINGS, *visits(300), ["x", *[""] * 7]])

@@ -57,3 +57,13 @@ def test_a_bug_is_no_fault_of_the_file(tmp_path: Path) -> None:
     with pytest.raises(KeyError):
         fails()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_half_a_download_of_the_same_name_stays(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx.part").write_text("halb", encoding="utf-8")
+    with written_whole(tmp_path / "a.xlsx") as part:
+        part.write_text("ganz", encoding="utf-8")
+    assert {one.name: one.read_text(encoding="utf-8") for one in tmp_path.iterdir()} == {
+        "a.xlsx": "ganz",
+        "a.xlsx.part": "halb",
+    }
