@@ -6,33 +6,21 @@ It stands beside the main window and holds nobody up: closed while it works, the
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout
 
 from desktop_app.domain.directory import Entry, Kind
-from desktop_app.domain.errors import AppError
-from desktop_app.domain.import_views import (
-    ImportCheck,
-    ImportDone,
-    ImportLine,
-    ImportPlan,
-    ImportState,
-    ImportUndone,
-    TableLook,
-)
-from desktop_app.ui import fonts, icons, import_presets, text
-from desktop_app.ui.file_dialog import FileDialog
-from desktop_app.ui.import_drop import ENDINGS
-from desktop_app.ui.import_file_page import FilePage
+from desktop_app.domain.import_views import ImportCheck, ImportDone, ImportLine, ImportUndone
+from desktop_app.ui import fonts, icons, text
+from desktop_app.ui.import_draft import ImportDraft
+from desktop_app.ui.import_earlier import EarlierNotice
+from desktop_app.ui.import_files import ask_for_rows_file, ask_for_table
 from desktop_app.ui.import_flow import ImportFlow, Work
-from desktop_app.ui.import_mapping_page import MappingPage
-from desktop_app.ui.import_preview_page import PreviewPage
-from desktop_app.ui.import_run_page import RunPage
+from desktop_app.ui.import_pages import ImportPages
 from desktop_app.ui.import_steps import Steps, presses
 from desktop_app.ui.tab_order import step
 from desktop_app.ui.toast import PRESS_KEY, Toast
@@ -60,25 +48,19 @@ class ImportWindow(QDialog):
     def __init__(self, tasks: Tasks, desk: Desk, flow: ImportFlow, folder: Path) -> None:
         super().__init__(None, Qt.WindowType.Window)
         self.setWindowIcon(QIcon(icons.icon("document_table", "accent")))
-        self._tasks, self._desk, self.flow = tasks, desk, flow
-        self._look: TableLook | None = None
-        self._plan: ImportPlan | None = None
+        self.flow, self.folder = flow, folder
+        self._draft = ImportDraft(tasks, desk, self)
         self._earlier: ImportLine | None = None
-        self._before = False
-        self.folder = folder
         self._title, self._name = text.label("", "h1"), text.ElidedLabel("", "dim")
         self.steps = Steps()
-        self.file_page, self.mapping = FilePage(), MappingPage(tasks)
-        self.preview, self.run_page = PreviewPage(tasks), RunPage()
-        self.pages = QStackedWidget()
-        self._notice, self._notice_words = QFrame(), text.label("", wrap=True)
-        self.go_on = QPushButton()
+        self.pages = ImportPages(tasks, desk)
+        self.file_page, self.mapping = self.pages.file, self.pages.mapping
+        self.preview, self.run_page = self.pages.preview, self.pages.run
+        self._notice = EarlierNotice()
         self.history, self.back, self.next, self.close_button = (QPushButton() for _ in range(4))
         self.toast = Toast(self)
         self._soon = QTimer(self, singleShot=True, interval=_TOGETHER_MS)
         self._soon.timeout.connect(self._check_again)
-        for page in (self.mapping, self.preview):
-            page.attach(desk)
         self._lay_out()
         self._wire()
         self.retranslate()
@@ -109,7 +91,7 @@ class ImportWindow(QDialog):
         """Another file."""
         if self.flow.work is not Work.RUN:
             self.flow.forget()
-            self._look = self._plan = None
+            self._draft.forget()
             self.file_page.show_nothing()
             self.show_page(FILE)
 
@@ -120,14 +102,7 @@ class ImportWindow(QDialog):
         self.flow.resume(line.number, file)
 
     def choose_file(self) -> None:
-        dialog = FileDialog(self, tr("选择要导入的文件"), str(self.folder))
-        patterns = " ".join(f"*{ending}" for ending in ENDINGS)
-        dialog.setNameFilters([tr("表格文件 ({patterns})", patterns=patterns), tr("所有文件 (*)")])
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setLabelText(QFileDialog.DialogLabel.Accept, tr("打开"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.take_file(Path(name)))
-        dialog.open()
+        ask_for_table(self, self.folder, self.take_file)
 
     # --- words -----------------------------------------------------------------------------------------------------
     def retranslate(self) -> None:
@@ -137,14 +112,11 @@ class ImportWindow(QDialog):
         self.history.setText(tr("导入历史…"))
         self.back.setText(tr("上一步(&B)"))
         self.close_button.setText(tr("关闭"))
-        self.go_on.setText(tr("接着导入"))
-        for page in (self.file_page, self.mapping, self.preview, self.run_page):
-            page.retranslate()
+        self.pages.retranslate()
         self._tell()
 
     def restyle(self) -> None:
-        for page in (self.file_page, self.mapping, self.preview, self.run_page):
-            page.restyle()
+        self.pages.restyle()
 
     def _tell(self) -> None:
         """What the buttons say and whether they can be pressed now."""
@@ -156,37 +128,18 @@ class ImportWindow(QDialog):
         check = self.preview.check()
         self.next.setText(trn("导入 {n} 条(&I)", check.new) if page == PREVIEW and check else tr("下一步(&N)"))
         ready = {
-            FILE: self._plan is not None and work is Work.NONE,
+            FILE: self._draft.plan is not None and work is Work.NONE,
             MAP: True,
             PREVIEW: check is not None and check.new > 0 and work is Work.NONE and not self._soon.isActive(),
         }
         self.next.setEnabled(ready.get(page, False))
-        self._tell_earlier(page)
-
-    def _tell_earlier(self, page: int) -> None:
-        earlier = self._earlier if page == PREVIEW else None
-        self._notice.setVisible(earlier is not None)
-        if earlier is None:
-            return
-        self.go_on.setVisible(earlier.can_resume)
-        if earlier.can_resume:
-            words = tr(
-                "这个文件 {when} 导入过一部分（{taken} / {total} 行）。接着导入，就从停下的地方继续。",
-                when=earlier.at[:16],
-                taken=f"{earlier.taken:,}",
-                total="?" if earlier.total is None else f"{earlier.total:,}",
-            )
-        elif earlier.state is ImportState.UNDONE:
-            words = tr("这个文件 {when} 导入过，后来撤销了。", when=earlier.at[:16])
-        else:
-            words = tr("这个文件 {when} 已经导入过；已有的记录不会重复。", when=earlier.at[:16])
-        self._notice_words.setText(words)
+        self._notice.show_line(self._earlier if page == PREVIEW else None)
 
     # --- from step to step -------------------------------------------------------------------------------------------
     def show_page(self, page: int) -> None:
         self.pages.setCurrentIndex(page)
         self._tell()
-        (self.file_page, self.mapping, self.preview, self.run_page)[page].first_focus()
+        self.pages.first_focus()
         if page == FILE and self.next.isEnabled():
             self.next.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -206,48 +159,36 @@ class ImportWindow(QDialog):
             self.show_page(max(FILE, self.pages.currentIndex() - 1))
 
     def _look_at(self, file: Path, sheet: str | None = None, *, header: int | None = None, fixed: bool = False) -> None:
-        self._plan = None
+        self._draft.plan = None
         self.file_page.show_reading(file)
         self.flow.look(file, sheet, header=header, fixed=fixed)
         self._tell()
 
-    def _looked(self, look: TableLook) -> None:
-        desk = self._desk
-        self._look = look
+    def _prepared(self, entries: dict[Kind, Entry], before: bool) -> None:
+        if self._draft.look is not None:
+            self.file_page.show_look(self._draft.look)
+            self._show_plan(entries, before=before)
+            self.show_page(FILE)
 
-        def prepare() -> tuple[TableLook, ImportPlan, dict[Kind, Entry], bool]:
-            kept = import_presets.remembered(desk, look)
-            plan = kept or look.plan
-            return look, plan, import_presets.entries_of(desk, plan), kept is not None
-
-        self._tasks.query(
-            prepare, lambda answer: self._prepared(*answer), self._not_prepared, key="import-look", owner=self
-        )
-
-    def _prepared(self, look: TableLook, plan: ImportPlan, entries: dict[Kind, Entry], before: bool) -> None:
-        if look is not self._look:
-            return
-        self._plan, self._before = plan, before
-        self.file_page.show_look(look)
-        self.mapping.show_plan(look, plan, entries, before=before)
-        self.show_page(FILE)
-
-    def _not_prepared(self, error: Exception) -> None:
-        self.file_page.show_problem(str(error) if isinstance(error, AppError) else tr("程序出错，已写入日志。"))
+    def _not_prepared(self, words: str) -> None:
+        self.file_page.show_problem(words)
         self._tell()
 
     def _guess_again(self) -> None:
-        look = self._look
-        if look is not None:
-            self._plan = look.plan
-            self.mapping.show_plan(look, look.plan, {}, before=False)
+        self._draft.guess_again()
+        self._show_plan({}, before=False)
+
+    def _show_plan(self, entries: dict[Kind, Entry], *, before: bool) -> None:
+        look, plan = self._draft.look, self._draft.plan
+        if look is not None and plan is not None:
+            self.mapping.show_plan(look, plan, entries, before=before)
 
     def _other_sheet(self, sheet: str) -> None:
         if self.flow.file is not None:
             self._look_at(self.flow.file, sheet)
 
     def _other_header(self, row: int | None) -> None:
-        look = self._look
+        look = self._draft.look
         if self.flow.file is not None and look is not None:
             self._look_at(self.flow.file, look.plan.sheet, header=row, fixed=True)
 
@@ -261,11 +202,11 @@ class ImportWindow(QDialog):
         if page.unsettled():
             self.toast.say(tr("「{text}」还没有选定：请从列表中选一项", text=page.unsettled()))
             return
-        self._plan = page.plan()
+        plan = self._draft.plan = page.plan()
         self._earlier = None
         self.preview.begin(anew=True)
-        if self._plan is not None:
-            self.flow.check(self._plan)
+        if plan is not None:
+            self.flow.check(plan)
         self.show_page(PREVIEW)
 
     def _decided(self) -> None:
@@ -273,15 +214,8 @@ class ImportWindow(QDialog):
         self.preview.begin(anew=False)
         self._tell()
 
-    def _with_names(self) -> ImportPlan | None:
-        names = self.preview.names.names
-        if self._plan is None:
-            return None
-        known = {word.word: word for word in (*self._plan.event_words, *names.events())}
-        return replace(self._plan, names=names.names(), event_words=tuple(known.values()))
-
     def _check_again(self) -> None:
-        plan = self._with_names()
+        plan = self._draft.with_names(self.preview.names.names)
         if plan is not None:
             self.flow.check(plan)
             self._tell()
@@ -294,13 +228,10 @@ class ImportWindow(QDialog):
             self._tell()
 
     def _import(self) -> None:
-        plan, look, desk = self._with_names(), self._look, self._desk
-        if plan is None or look is None or self.flow.file is None:
+        plan = self._draft.with_names(self.preview.names.names)
+        if plan is None or self.flow.file is None:
             return
-        headings = import_presets.headings_of(look)
-        self._tasks.act(
-            lambda: import_presets.remember(desk, headings, plan), lambda _none: None, lambda _error: None, owner=self
-        )
+        self._draft.remember(plan)
         self.run_page.begin(self.flow.file.name)
         self.flow.run(plan)
         self.show_page(RUN)
@@ -311,17 +242,7 @@ class ImportWindow(QDialog):
 
     # --- what is heard -----------------------------------------------------------------------------------------------
     def _progressed(self, done: int, of: int | None) -> None:
-        match self.flow.work:
-            case Work.LOOK:
-                self.file_page.show_progress(done, of)
-            case Work.CHECK:
-                self.preview.show_progress(done, of)
-            case Work.RUN if self.flow.is_stopping():
-                self.run_page.show_stopping()
-            case Work.RUN:
-                self.run_page.show_progress(done, of)
-            case Work.ROWS | Work.NONE:
-                pass
+        self.pages.show_progress(self.flow.work, done, of, stopping=self.flow.is_stopping())
 
     def show_done(self, done: ImportDone, waiting: int) -> None:
         self.run_page.show_done(done, waiting=waiting)
@@ -341,22 +262,13 @@ class ImportWindow(QDialog):
         self._tell()
 
     def _failed(self, work: Work, words: str) -> None:
-        match work:
-            case Work.LOOK:
-                self.file_page.show_problem(words)
-            case Work.CHECK:
-                self.preview.stop(words)
-            case Work.ROWS:
-                self.toast.say(words)
-            case Work.RUN | Work.NONE:
-                pass  # whoever knows the imports says what is left of it
+        if work is Work.ROWS:
+            self.toast.say(words)
+        self.pages.show_failure(work, words)
         self._tell()
 
     def _stopped(self, work: Work) -> None:
-        if work is Work.LOOK:
-            self.file_page.show_nothing()
-        elif work is Work.CHECK:
-            self.preview.stop(tr("已取消。什么都没有写入。"))
+        self.pages.show_stopped(work)
         self._tell()
 
     def _rows_saved(self, file: Path) -> None:
@@ -366,17 +278,8 @@ class ImportWindow(QDialog):
 
     def _save_rows(self) -> None:
         file, batch = self.flow.file, self.flow.batch
-        if file is None or batch is None:
-            return
-        dialog = FileDialog(self, tr("另存没有导入的行"), str(file.parent))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        ending = "csv" if file.suffix.lower() in (".csv", ".tsv", ".txt") else "xlsx"
-        dialog.setNameFilters([f"*.{ending}"])
-        dialog.setDefaultSuffix(ending)
-        dialog.selectFile(tr("{name}-未导入.{ending}", name=file.stem, ending=ending))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.flow.save_rows(batch, Path(name)))
-        dialog.open()
+        if file is not None and batch is not None:
+            ask_for_rows_file(self, file, lambda target: self.flow.save_rows(batch, target))
 
     def _with_batch(self, signal: object) -> None:
         if self.flow.batch is not None:
@@ -389,24 +292,15 @@ class ImportWindow(QDialog):
         head.addWidget(self._title)
         head.addWidget(self._name, 1)
         head.addWidget(self.steps)
-        notice = QHBoxLayout(self._notice)
-        notice.setContentsMargins(12, 6, 8, 6)
-        notice.addWidget(self._notice_words, 1)
-        notice.addWidget(self.go_on)
-        self._notice.setProperty("role", "banner")
-        self._notice.hide()
-        for page in (self.file_page, self.mapping, self.preview, self.run_page):
-            self.pages.addWidget(page)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.history)
         buttons.addStretch(1)
         for button in (self.close_button, self.back, self.next):
             buttons.addWidget(button)
-        for button in (self.history, self.back, self.close_button, self.go_on):
+        for button in (self.history, self.back, self.close_button, self.next):
             button.setAutoDefault(False)
         self.next.setProperty("kind", "primary")
-        self.next.setAutoDefault(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(12)
@@ -423,7 +317,7 @@ class ImportWindow(QDialog):
         self.back.clicked.connect(self._step_back)
         self.close_button.clicked.connect(self.reject)
         self.history.clicked.connect(self.history_asked)
-        self.go_on.clicked.connect(self._resume_earlier)
+        self._notice.go_on_asked.connect(self._resume_earlier)
         page = self.file_page
         page.choose_asked.connect(self.choose_file)
         page.dropped.connect(self.take_file)
@@ -443,8 +337,10 @@ class ImportWindow(QDialog):
         run.rows_asked.connect(self._save_rows)
         run.again_asked.connect(self.start_over)
         run.folder_asked.connect(lambda: self.folder_asked.emit(self.folder))
+        self._draft.prepared.connect(self._prepared)
+        self._draft.failed.connect(self._not_prepared)
         flow = self.flow
-        flow.looked.connect(self._looked)
+        flow.looked.connect(self._draft.take)
         flow.checked.connect(self._checked)
         flow.progressed.connect(self._progressed)
         flow.failed.connect(self._failed)
@@ -482,7 +378,7 @@ class ImportWindow(QDialog):
                 self.start_over()
             case Work.CHECK:
                 self.flow.forget()
-                self.preview.stop(tr("已取消。什么都没有写入。"))
+                self.pages.show_check_ended()
                 self.show_page(MAP)
             case _:
                 self._soon.stop()
