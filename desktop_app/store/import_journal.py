@@ -9,8 +9,9 @@ file stayed out and why, so that it can be handed back.
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, Row, case, delete, func, insert, select, update
@@ -95,12 +96,20 @@ def note_matched(connection: Connection, batch: int, records: Iterable[LocalId])
 
 
 def note_records(connection: Connection, batch: int, comments: Mapping[LocalId, int]) -> None:
-    """Records that the import made, with how many comments came with each: a further one is somebody's own."""
-    insert_all(
-        connection,
-        import_deed,
-        [_deed(batch, RECORD, id_, {"comments": many} if many else None) for id_, many in comments.items()],
-    )
+    """Records that the import made and has written, with how many comments came with each: a further one, or another
+    wording, is somebody's own."""
+    said = what_is_said(connection, [id_ for id_, many in comments.items() if many])
+    brought = {id_: {"comments": many, "said": said.get(id_)} for id_, many in comments.items() if many}
+    insert_all(connection, import_deed, [_deed(batch, RECORD, id_, brought.get(id_)) for id_ in comments])
+
+
+def what_is_said(connection: Connection, records: Sequence[int]) -> dict[int, str]:
+    """The wording of each record's comments, as one short text."""
+    found = select(comment.c.record_id, comment.c.content).where(comment.c.record_id.in_(tuple(records)))
+    texts: dict[int, list[str]] = defaultdict(list)
+    for row in connection.execute(found) if records else ():
+        texts[row.record_id].append(row.content or "")
+    return {id_: sha256(json.dumps(sorted(some)).encode()).hexdigest() for id_, some in texts.items()}
 
 
 def note_changed(connection: Connection, batch: int, kind: Kind, id_: LocalId, before: Mapping[str, Any]) -> None:

@@ -56,7 +56,7 @@ class Undoing:
         """Takes back these lines, which are the last ones of their import."""
         writing.names_move()
         records = {
-            one.entry_id: json.loads(one.before)["comments"] if one.before else 0
+            one.entry_id: json.loads(one.before) if one.before else {"comments": 0}
             for one in deeds
             if one.kind == import_journal.RECORD
         }
@@ -97,8 +97,8 @@ class Undoing:
 # --- records -------------------------------------------------------------------------------------------------------
 
 
-def _remove(writing: Writing, brought: Mapping[int, int], kept: Counter[str]) -> int:
-    """`brought` are the records with how many comments came with each."""
+def _remove(writing: Writing, brought: Mapping[int, Mapping[str, Any]], kept: Counter[str]) -> int:
+    """`brought` are the records with what the journal has of their comments."""
     connection = writing.connection
     here = set(connection.execute(select(visit_record.c.id).where(visit_record.c.id.in_(tuple(brought)))).scalars())
     stays = _reasons(connection, {id_: brought[id_] for id_ in here})
@@ -116,7 +116,7 @@ def _remove(writing: Writing, brought: Mapping[int, int], kept: Counter[str]) ->
     return len(going)
 
 
-def _reasons(connection: Connection, records: Mapping[int, int]) -> dict[int, str]:
+def _reasons(connection: Connection, records: Mapping[int, Mapping[str, Any]]) -> dict[int, str]:
     """Why a record stays, for each that does; the weightiest reason first."""
     if not records:
         return {}
@@ -141,8 +141,8 @@ def _reasons(connection: Connection, records: Mapping[int, int]) -> dict[int, st
     return found
 
 
-def _commented(connection: Connection, brought: Mapping[int, int]) -> set[int]:
-    """Records with more comments than the import brought, or one that is owed to a server."""
+def _commented(connection: Connection, brought: Mapping[int, Mapping[str, Any]]) -> set[int]:
+    """Records with more or other comments than the import brought, or one that is owed to a server."""
     records = tuple(brought)
     owed = select(outbox.c.record_id).where(outbox.c.record_id.in_(records), outbox.c.kind == "comment")
     present = (
@@ -150,8 +150,11 @@ def _commented(connection: Connection, brought: Mapping[int, int]) -> set[int]:
         .where(comment.c.record_id.in_(records))
         .group_by(comment.c.record_id)
     )
-    more = {row.record_id for row in connection.execute(present) if row.many > brought[row.record_id]}
-    return {*connection.execute(owed).scalars(), *more}
+    more = {row.record_id for row in connection.execute(present) if row.many > brought[row.record_id]["comments"]}
+    said = {id_: one["said"] for id_, one in brought.items() if "said" in one}
+    now = import_journal.what_is_said(connection, list(said))
+    other = {id_ for id_, words in said.items() if now.get(id_) != words}
+    return {*connection.execute(owed).scalars(), *more, *other}
 
 
 # --- the directory -------------------------------------------------------------------------------------------------

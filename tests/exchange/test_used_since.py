@@ -10,12 +10,15 @@ from sqlalchemy import delete, select
 
 from desktop_app.actions import importing
 from desktop_app.actions.people import add_entry
+from desktop_app.actions.talk import revise_comment
 from desktop_app.domain.directory import Kind
 from desktop_app.domain.import_views import ImportUndone
+from desktop_app.exchange import importing as importing_records
 from desktop_app.exchange.directory_importing import run
+from desktop_app.exchange.table_look import look
 from desktop_app.store import renaming
 from desktop_app.store.database import Database
-from desktop_app.store.schema import customer, person
+from desktop_app.store.schema import comment, customer, person
 from tests.exchange.clerks import write_csv
 from tests.exchange.stores import store
 
@@ -73,3 +76,20 @@ def test_a_customer_that_was_given_to_another_since_stays_there(database: Databa
     with database.read() as connection:
         rows = connection.execute(select(customer.c.id, customer.c.organization_id))
         assert {row.id: row.organization_id for row in rows} == {moved.id: other.id, left.id: None}
+
+
+def test_a_visit_whose_comment_was_worded_anew_since_stays(database: Database, tmp_path: Path) -> None:
+    me = add_entry(database, Kind.PERSON, "王芳")
+    said = "王芳 2026-11-01 10:00:00：旧话"
+    rows = [("拜访时间", "收获", "评论内容"), ("2026-01-01 10:00:00", "甲", said), ("2026-01-02 10:00:00", "乙", said)]
+    file = write_csv(tmp_path / "a.csv", rows, encoding="utf-8")
+    done = importing_records.run(database, file, look(file).plan)
+    assert done.batch is not None
+    with database.read() as connection:
+        ids = connection.execute(select(comment.c.id).order_by(comment.c.id)).scalars().all()
+    assert len(ids) == 2
+    revise_comment(database, ids[0], "新话", author=me.id)
+    undone = importing.undo(database, done.batch)
+    assert (undone.records, why_kept(undone)) == (1, [("导入后有人评论", 1)])
+    with database.read() as connection:
+        assert connection.execute(select(comment.c.content)).scalars().all() == ["新话"]
