@@ -75,7 +75,7 @@ class ExportSide(Side):
             page=tuple(row.id for row in table.records()),
             chosen=() if table.all_chosen else tuple(table.selected_records()),
             all_chosen=table.all_chosen,
-            columns=keys_of(table.columns.shown()),
+            columns=keys_of(table.columns.meant()),
         )
 
     def _ask(self, screen: OnScreen, wish: Wish, folder: Path, name: str = "", trouble: str = "") -> None:

@@ -83,6 +83,12 @@ class TableColumns(QObject):
         """From left to right."""
         return tuple(column for column in self.order() if not self._header.isSectionHidden(column))
 
+    def meant(self) -> tuple[Column, ...]:
+        """Those that are shown, and the usual ones that only find no room at this size: a file has room for them."""
+        left_out = self._hidden | {Column.TITLE, *FOR_WHO_ASKS}  # a title is date, author and organization once more
+        shown = self.shown()
+        return tuple(column for column in self.order() if column in shown or column not in left_out)
+
     def show_column(self, column: Column, shown: bool) -> None:
         self._hidden = self._hidden - {column} if shown else self._hidden | {column}
         self._wanted = self._wanted | {column} if shown else self._wanted - {column}

@@ -110,13 +110,27 @@ def test_the_file_holds_what_is_seen_in_columns_order_filter_and_sort(bench: Ben
     assert dialog.wish() == Wish(scope=Scope.FOUND, picking=Picking.SEEN, form=Form.XLSX)
     dialog.formats.setCurrentIndex(dialog.formats.findData(Form.CSV))
     head, *rows = bench.written(bench.save_as(dialog, "所见.csv"))
-    assert head == [column.word for column in table.columns.shown() if column != Column.STATE]
+    assert head == [column.word for column in table.columns.meant() if column != Column.STATE]
     assert "负责人" not in head
     assert "标题" in head
     ids = [row.id for row in bench.desk.page(bench.window.room.wanted(), bench.window.room.sort(), 1, RECORDS).rows]
     titles = [bench.desk.record(id_).title for id_ in ids]
     assert [row[head.index("标题")] for row in rows] == titles
     assert 20 < len(rows) < RECORDS  # all pages of the filter, and nothing beside it
+
+
+def test_a_column_that_finds_no_room_in_a_narrow_window_is_in_the_file(bench: Bench) -> None:
+    columns = bench.window.room.table.columns
+    columns.show_column(Column.CUSTOMERS, False)
+    bench.window.resize(640, 720)
+    bench.settle()
+    bench.window.room.table.setFixedWidth(420)
+    bench.settle()
+    assert Column.DIRECTOR not in columns.shown()
+    head, *_rows = bench.written(bench.save_as(bench.ask(), "所见.csv"))
+    assert "负责人" in head
+    assert "客户" not in head, "it was put away"
+    assert "标题" not in head, "nobody asked for it"
 
 
 def test_texts_that_the_table_cuts_stand_whole_in_the_file(bench: Bench) -> None:
