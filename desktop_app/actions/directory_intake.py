@@ -63,15 +63,7 @@ def take_in(
 ) -> Taken:
     """Takes the lines in; `refused` others of the file could not be read. Stopped, what came in until then stays."""
     taken, intake = Taken(), Intake()
-    with database.write("import") as writing:
-        batch = import_journal.open_batch(
-            writing.connection,
-            source,
-            to_seconds(datetime.now()),
-            kind="directory",
-            digest=digest,
-            total=len(entries) + refused,
-        )
+    batch = _opened(database, source, digest, len(entries) + refused)
     done = 0
     try:
         for piece in _pieces(entries):
@@ -89,14 +81,26 @@ def take_in(
     except Cancelled:
         taken.stopped = True
     taken.created = intake.created
+    state = ImportState.STOPPED if taken.stopped else ImportState.DONE
+    taken.batch = batch if _closed(database, batch, state) else None
+    return taken
+
+
+def _opened(database: Database, source: str, digest: str, total: int) -> int:
     with database.write("import") as writing:
-        if import_journal.count_deeds(writing.connection, batch):
-            state = ImportState.STOPPED if taken.stopped else ImportState.DONE
+        at = to_seconds(datetime.now())
+        return import_journal.open_batch(writing.connection, source, at, kind="directory", digest=digest, total=total)
+
+
+def _closed(database: Database, batch: int, state: ImportState) -> bool:
+    """False where it changed nothing: nothing is left of it then."""
+    with database.write("import") as writing:
+        has_deeds = import_journal.count_deeds(writing.connection, batch) > 0
+        if has_deeds:
             import_journal.set_state(writing.connection, batch, state)
-            taken.batch = batch
         else:
             import_journal.drop_batch(writing.connection, batch)
-    return taken
+    return has_deeds
 
 
 def _one(intake: Intake, entry: FileEntry, hand: directory_intake.Hand, taken: Taken) -> Deed | None:

@@ -42,22 +42,11 @@ def look(
     if not first:
         raise InvalidInput(mark("{file} 中没有数据。"), file=file.name)
     header = said_header[0] if said_header else header_row(first)
-    headings = _texts(next((cells for row, cells in first if row == header), []))
+    headings = _headings(first, header)
     under = [cells for row, cells in first if header is None or row > header]
-    width = max((len(cells) for _row, cells in first), default=0)
-    headings = [*headings, *[""] * (width - len(headings))]
     guesses = import_fields.guess(headings)
     order = _order_of(under, [place for place, one in enumerate(guesses) if one.key in _DAYS])
-    columns = tuple(
-        ColumnLook(
-            heading=headings[place],
-            samples=_samples(under, place),
-            guess=one.key,
-            score=one.score,
-            unsure_dates=one.key in _DAYS and order is None and _is_unsure(under, place),
-        )
-        for place, one in enumerate(guesses)
-    )
+    columns = tuple(_columns(headings, guesses, under, order))
     rows = sum(1 for _ in _counted(_filled(table.rows(sheet)), header, progress))
     return TableLook(
         file=str(file),
@@ -76,7 +65,9 @@ def look(
         ),
         own=import_fields.is_own(headings),
         notes=_notes(table, header),
-        first_rows=tuple(tuple(_shown(cells, place) for place in range(width)) for cells in under[:_FIRST_ROWS]),
+        first_rows=tuple(
+            tuple(_shown(cells, place) for place in range(len(headings))) for cells in under[:_FIRST_ROWS]
+        ),
     )
 
 
@@ -109,6 +100,21 @@ def header_row(rows: Sequence[tuple[int, list[Cell]]]) -> int | None:
         return chosen
     row, cells = rows[0]
     return row if all(isinstance(cell, str) and not _is_day(cell) for cell in cells if cell is not None) else None
+
+
+def _columns(
+    headings: Sequence[str], guesses: Sequence[import_fields.Guess], rows: Sequence[list[Cell]], order: DateOrder | None
+) -> Iterator[ColumnLook]:
+    for place, (heading, guess) in enumerate(zip(headings, guesses, strict=True)):
+        is_unsure = guess.key in _DAYS and order is None and _is_unsure(rows, place)
+        yield ColumnLook(heading, _samples(rows, place), guess.key, guess.score, is_unsure)
+
+
+def _headings(rows: Sequence[tuple[int, list[Cell]]], header: int | None) -> list[str]:
+    """One for each column that any row has; without words where the file has none for it."""
+    said = _texts(next((cells for row, cells in rows if row == header), []))
+    width = max((len(cells) for _row, cells in rows), default=0)
+    return [*said, *[""] * (width - len(said))]
 
 
 def _texts(cells: Sequence[Cell]) -> list[str]:
