@@ -228,6 +228,24 @@ class PhraseWindow(QDialog):
 
     # --- building ----------------------------------------------------------------------------------------------------
     def _lay_out(self) -> None:
+        self._new.setProperty("kind", "primary")
+        self._new.setIcon(icons.icon("add", "on_accent"))
+        self._starters.setProperty("kind", "link")
+        presses = (self._new, self._starters, self._offered, self._up, self._down, self._remove, self._edit)
+        for button in (*presses, self._close):
+            button.setAutoDefault(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(10)
+        layout.addLayout(self._laid_head())
+        layout.addWidget(self._laid_card(), 1)
+        layout.addLayout(self._laid_order())
+        layout.addLayout(self._laid_buttons())
+        self.setMinimumSize(620, 380)
+        free = self.screen().availableGeometry()
+        self.resize(min(fonts.scaled(_WIDTH), free.width()), min(fonts.scaled(_HEIGHT), free.height() - _SPARE))
+
+    def _laid_head(self) -> QHBoxLayout:
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(self._title)
@@ -235,8 +253,10 @@ class PhraseWindow(QDialog):
         head.addWidget(self.occasion)
         head.addWidget(self._new)
         hold_still(self.occasion)
-        self._new.setProperty("kind", "primary")
-        self._new.setIcon(icons.icon("add", "on_accent"))
+        return head
+
+    def _laid_card(self) -> QFrame:
+        """The phrases, and in their place what is said where there are none."""
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         offer = QVBoxLayout(self._page)
         offer.addStretch(1)
@@ -249,29 +269,22 @@ class PhraseWindow(QDialog):
         inside.setContentsMargins(4, 4, 4, 4)
         inside.addWidget(self.list, 1)
         inside.addWidget(self._page, 1)
+        return card
+
+    def _laid_order(self) -> QHBoxLayout:
         order = QHBoxLayout()
         order.addWidget(self.by_use)
         order.addStretch(1)
         order.addWidget(self._starters)
+        return order
+
+    def _laid_buttons(self) -> QHBoxLayout:
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addStretch(1)
-        self._starters.setProperty("kind", "link")
         for button in (self._up, self._down, self._remove, self._edit, self._close):
             buttons.addWidget(button)
-        for button in (self._new, self._starters, self._offered, self._up, self._down, self._remove, self._edit):
-            button.setAutoDefault(False)
-        self._close.setAutoDefault(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 16, 12)
-        layout.setSpacing(10)
-        layout.addLayout(head)
-        layout.addWidget(card, 1)
-        layout.addLayout(order)
-        layout.addLayout(buttons)
-        self.setMinimumSize(620, 380)
-        free = self.screen().availableGeometry()
-        self.resize(min(fonts.scaled(_WIDTH), free.width()), min(fonts.scaled(_HEIGHT), free.height() - _SPARE))
+        return buttons
 
     def _wire(self) -> None:
         self.search.searched.connect(lambda _typed: self._show_lines())
