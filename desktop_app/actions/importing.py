@@ -127,6 +127,7 @@ def go_on(database: Database, batch: int, digest: str) -> Running:
                 batch=batch, source=row.source,
             )  # fmt: skip
         plan = from_json(ImportPlan, json.loads(row.plan))
+        entry_of_plan(writing, plan)
         import_journal.set_state(connection, batch, ImportState.RUNNING)
         running = Running(
             batch,

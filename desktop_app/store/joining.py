@@ -19,7 +19,7 @@ from desktop_app.domain.errors import NotAllowed, NotFound
 from desktop_app.domain.ids import LocalId
 from desktop_app.store import renaming, samples
 from desktop_app.store.database import Writing
-from desktop_app.store.references import bodies_that_name, kind_of, references_to
+from desktop_app.store.references import bodies_that_name, is_choice, kind_of, references_to
 from desktop_app.store.rows import to_json
 from desktop_app.store.schema import (
     directory_tables,
@@ -244,6 +244,8 @@ def _renamed_bodies(connection: Connection, kind: Kind, lost: LocalId, stays: Lo
 
 def _renamed(key: str, value: Any, kind: Kind, lost: LocalId, stays: LocalId) -> Any:
     if isinstance(value, dict):
+        if is_choice(value) and (value["kind"], value["entry"]) == (kind.value, lost):
+            value = value | {"entry": int(stays)}
         return {inner: _renamed(str(inner), part, kind, lost, stays) for inner, part in value.items()}
     if isinstance(value, list):
         return _once(key, [_renamed(key, part, kind, lost, stays) for part in value], kind)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, select
 
 from desktop_app.domain.directory import Kind
 from desktop_app.domain.ids import LocalId
-from desktop_app.store.schema import draft, field_change, metadata, recycle_bin, saved_filter, setting
+from desktop_app.store.schema import draft, field_change, import_batch, metadata, recycle_bin, saved_filter, setting
 
 
 def references_to(table: Table) -> Iterator[Any]:
@@ -48,6 +48,11 @@ def bodies_that_name(connection: Connection, *, but: str) -> Iterator[tuple[Tabl
     for table in (draft, saved_filter, recycle_bin):
         for id_, body in connection.execute(select(table.c.id, table.c.body)):
             yield table, "body", {"id": id_}, "", body
+    plans = select(import_batch.c.id, import_batch.c.plan).where(
+        import_batch.c.plan.is_not(None), import_batch.c.state.in_(("running", "stopped"))
+    )
+    for id_, plan in connection.execute(plans):  # what is gone on with speaks of its entries again
+        yield import_batch, "plan", {"id": id_}, "", plan
     changed = field_change.c
     old = select(changed.id, changed.field, changed.old_value).where(changed.old_value.is_not(None))
     for id_, field, value in connection.execute(old):
@@ -61,9 +66,16 @@ def kind_of(key: str) -> Kind | None:
     return _KIND_OF_KEY.get(key.removesuffix("_id"))
 
 
+def is_choice(value: dict[str, Any]) -> bool:
+    """What a name of an imported file was said to mean (`import_views.NameChoice`)."""
+    return type(value.get("entry")) is int and value.get("kind") in {kind.value for kind in Kind}
+
+
 def _gather(key: str, value: object, found: dict[Kind, set[LocalId]]) -> None:
     kind = kind_of(key)
     if isinstance(value, dict):
+        if is_choice(value):
+            found[Kind(value["kind"])].add(LocalId(value["entry"]))
         for inner, part in value.items():
             _gather(str(inner), part, found)
     elif isinstance(value, list):

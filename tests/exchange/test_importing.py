@@ -35,7 +35,7 @@ from desktop_app.domain.visit import Record
 from desktop_app.exchange.bad_rows import bad_rows
 from desktop_app.exchange.importing import check, resume, run
 from desktop_app.exchange.table_look import look
-from desktop_app.store import records
+from desktop_app.store import joining, records
 from desktop_app.store.database import Database
 from desktop_app.store.schema import import_deed, visit_record
 from tests.exchange.clerks import HEADINGS, visits, write_csv, write_xlsx
@@ -312,6 +312,24 @@ def test_an_import_that_was_stopped_goes_on_as_if_it_had_not_been(tmp_path: Path
         assert [[record[part] for part in written] for record in told(one)] == [
             [record[part] for part in written] for record in told(two)
         ]
+
+
+def test_an_import_goes_on_with_entries_that_were_made_one_meanwhile(database: Database, tmp_path: Path) -> None:
+    lost, stays = (add_entry(database, Kind.PERSON, name) for name in ("甲", "乙"))
+    chosen, other = (add_entry(database, Kind.CUSTOMER, name) for name in ("老王", "王主任"))
+    headings = ("日期", "联系人", "跟进内容")
+    file = write_csv(
+        tmp_path / "a.csv", [headings, *([f"2026-01-{day % 28 + 1:02} 10:00", "王", day] for day in range(300))]
+    )
+    choice = NameChoice(Kind.CUSTOMER, "王", Deal.MATCH, chosen.id)
+    done = run(database, file, replace(look(file).plan, author=lost.id, names=(choice,)), stop_at(100))
+    assert done.batch is not None
+    with database.write("test") as writing:
+        joining.join(writing, Kind.PERSON, lost.id, stays.id)
+        joining.join(writing, Kind.CUSTOMER, chosen.id, other.id)
+    assert resume(database, file, done.batch).new == 300
+    found = {(one.author and one.author.name, *(each.name for each in one.customers)) for one in whole(database)}
+    assert found == {("乙", "王主任")}
 
 
 def test_only_the_same_file_is_gone_on_with(database: Database, tmp_path: Path) -> None:
