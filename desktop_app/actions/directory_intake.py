@@ -95,6 +95,8 @@ def _opened(database: Database, source: str, digest: str, total: int) -> int:
 def _closed(database: Database, batch: int, state: ImportState) -> bool:
     """False where it changed nothing: nothing is left of it then."""
     with database.write("import") as writing:
+        if ImportState(import_journal.batch_row(writing.connection, batch).state) is not ImportState.RUNNING:
+            return True  # taken back meanwhile
         has_deeds = import_journal.count_deeds(writing.connection, batch) > 0
         if has_deeds:
             import_journal.set_state(writing.connection, batch, state)

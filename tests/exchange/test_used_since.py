@@ -12,7 +12,8 @@ from desktop_app.actions import importing
 from desktop_app.actions.people import add_entry
 from desktop_app.actions.talk import revise_comment
 from desktop_app.domain.directory import Kind
-from desktop_app.domain.import_views import ImportUndone
+from desktop_app.domain.import_views import ImportState, ImportUndone
+from desktop_app.domain.progress import Cancelled
 from desktop_app.exchange import importing as importing_records
 from desktop_app.exchange.directory_importing import run
 from desktop_app.exchange.table_look import look
@@ -93,3 +94,18 @@ def test_a_visit_whose_comment_was_worded_anew_since_stays(database: Database, t
     assert (undone.records, why_kept(undone)) == (1, [("导入后有人评论", 1)])
     with database.read() as connection:
         assert connection.execute(select(comment.c.content)).scalars().all() == ["新话"]
+
+
+@pytest.mark.parametrize("is_stopped", [False, True])
+def test_what_was_taken_back_at_its_last_moment_stays_so(database: Database, tmp_path: Path, is_stopped: bool) -> None:
+    file = write_csv(tmp_path / "名录.csv", [("类型", "编号", "名称"), ("员工", "", "张三")], encoding="utf-8")
+
+    def progress(done: int, _of: int | None) -> None:
+        if done:
+            importing.undo(database, importing.imports(database)[0].number)
+            if is_stopped:
+                raise Cancelled
+
+    run(database, file, progress)
+    assert importing.imports(database)[0].state is ImportState.UNDONE
+    assert people(database) == []
