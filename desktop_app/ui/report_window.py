@@ -13,14 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QDialog,
-    QFileDialog,
-    QHBoxLayout,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-)
+from PySide6.QtWidgets import QDialog, QFileDialog, QStackedWidget, QVBoxLayout
 
 from desktop_app.domain.directory import Entry
 from desktop_app.domain.errors import AppError
@@ -34,9 +27,10 @@ from desktop_app.domain.report import (
     title_of,
     with_new,
 )
-from desktop_app.ui import fonts, text
+from desktop_app.ui import fonts
 from desktop_app.ui.file_dialog import FileDialog
 from desktop_app.ui.report_choice import ReportChoice
+from desktop_app.ui.report_foot import ReportFoot
 from desktop_app.ui.report_head import ReportNews, ReportNone, ReportTitle
 from desktop_app.ui.report_keeper import ReportKeeper
 from desktop_app.ui.report_sheet import ReportSheet
@@ -75,8 +69,7 @@ class ReportWindow(QDialog):
         self._keeper = ReportKeeper(tasks, desk, self.draft, self)
         self._title, self._news = ReportTitle(), ReportNews()
         self._pages, self._none = QStackedWidget(), ReportNone()
-        self._where = text.ElidedLabel("", "small")
-        self._open, self._renew, self._export, self._print, self._copy = (QPushButton() for _ in range(5))
+        self._foot = ReportFoot()
         self.toast = Toast(self)
         self._lay_out()
         self._wire()
@@ -258,16 +251,7 @@ class ReportWindow(QDialog):
         self.setWindowTitle(tr("日报"))
         self.choice.retranslate()
         self.sheet.retranslate()
-        self._open.setText(tr("打开这条拜访(&O)"))
-        self._renew.setText(tr("重新生成(&R)"))
-        self._export.setText(tr("导出(&X)…"))
-        self._print.setText(tr("打印(&P)…"))
-        self._copy.setText(tr("复制全文(&C)"))
-        text.tooltip(self._open, "Ctrl+Enter")
-        text.tooltip(self._copy, "Ctrl+Shift+C")
-        text.tooltip(self._print, "Ctrl+P")
-        text.tooltip(self._export, "Ctrl+S")
-        text.tooltip(self._renew, tr("按记录重新写一遍，可以撤销"))
+        self._foot.retranslate()
         self._show_state()
         self._show_source(self._source)
         self._look_again()  # what is made says when and where in the reader's language
@@ -293,16 +277,10 @@ class ReportWindow(QDialog):
         """Of the box that has the cursor."""
         self._source = record
         visit = next((one for one in self._found.visits if one.record == record), None) if self._found else None
-        words = ""
-        if visit is not None:
-            words = tr("这一行来自 {visit}", visit=f"{visit.moment:%m-%d %H:%M} {visit.where}")
-        self._where.setText(words)
-        self._open.setVisible(record is not None)
+        self._foot.show_source(visit, can_open=record is not None)
 
     def _enable(self) -> None:
-        there = self._pages.currentIndex() == 0 and self._found is not None
-        for button in (self._renew, self._export, self._print, self._copy):
-            button.setEnabled(there)
+        self._foot.enable(there=self._pages.currentIndex() == 0 and self._found is not None)
 
     def _say_not_kept(self, error: Exception) -> None:
         self.toast.say(tr("草稿没有保存：{why}", why=_words_of(error)))
@@ -321,22 +299,10 @@ class ReportWindow(QDialog):
         layout.addWidget(self.choice)
         layout.addWidget(self._news)
         layout.addWidget(self._pages, 1)
-        layout.addLayout(self._laid_foot())
-        for button in (self._open, self._renew, self._export, self._print, self._copy):
-            button.setAutoDefault(False)
+        layout.addWidget(self._foot)
         self.setMinimumSize(760, 480)
         free = self.screen().availableGeometry()
         self.resize(min(fonts.scaled(_WIDTH), free.width()), min(fonts.scaled(_HEIGHT), free.height() - _SPARE))
-
-    def _laid_foot(self) -> QHBoxLayout:
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(self._where, 1)
-        self._open.setProperty("kind", "link")
-        self._copy.setProperty("kind", "primary")
-        for button in (self._open, self._renew, self._export, self._print, self._copy):
-            foot.addWidget(button)
-        return foot
 
     def _wire(self) -> None:
         self.choice.changed.connect(self._choose)
@@ -349,26 +315,27 @@ class ReportWindow(QDialog):
         self._none.blank_asked.connect(self._write_blank)
         self._keeper.kept.connect(self._show_state)
         self._keeper.not_kept.connect(self._say_not_kept)
-        pressed: tuple[tuple[QPushButton, Callable[[], object], QKeySequence | str], ...] = (
-            (self._open, self.open_source, ""),
-            (self._renew, self.renew, ""),
-            (self._export, self.export, QKeySequence(QKeySequence.StandardKey.Save)),
-            (self._print, self.print_it, QKeySequence(QKeySequence.StandardKey.Print)),
-            (self._copy, self.copy, "Ctrl+Shift+C"),
-        )
-        for button, do, keys in pressed:
-            button.clicked.connect(lambda _checked=False, do=do: do())
-            if keys:
-                QShortcut(QKeySequence(keys), self).activated.connect(do)
-        for key, act in (
-            (QKeySequence(QKeySequence.StandardKey.New), self.new_asked.emit),
+        self._foot.source_asked.connect(self.open_source)
+        self._foot.renew_asked.connect(self.renew)
+        self._foot.export_asked.connect(self.export)
+        self._foot.print_asked.connect(self.print_it)
+        self._foot.copy_asked.connect(self.copy)
+        self._shortcuts()
+
+    def _shortcuts(self) -> None:
+        pairs: tuple[tuple[QKeySequence.StandardKey | str, Callable[[], object]], ...] = (
+            (QKeySequence.StandardKey.Save, self.export),
+            (QKeySequence.StandardKey.Print, self.print_it),
+            ("Ctrl+Shift+C", self.copy),
+            (QKeySequence.StandardKey.New, self.new_asked.emit),
             ("Alt+PgUp", lambda: self.choice.step(-1)),
             ("Alt+PgDown", lambda: self.choice.step(1)),
             ("Ctrl+Return", self.open_source),
             ("Ctrl+Enter", self.open_source),
             (PRESS_KEY, self.toast.press),
-        ):
-            QShortcut(QKeySequence(key), self).activated.connect(act)
+        )
+        for keys, deed in pairs:
+            QShortcut(QKeySequence(keys), self).activated.connect(deed)
 
 
 def file_name(title: str) -> str:
