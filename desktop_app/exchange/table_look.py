@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desktop_app.domain import import_fields
 from desktop_app.domain.errors import InvalidInput
-from desktop_app.domain.import_views import ColumnLook, DateOrder, ImportPlan, SheetLook, TableLook
+from desktop_app.domain.import_views import SURE, ColumnLook, DateOrder, ImportPlan, SheetLook, TableLook
 from desktop_app.domain.progress import Progress, unwatched
 from desktop_app.exchange import cell_values
 from desktop_app.exchange.table_reading import Cell, TableFile, digest_of, open_table
@@ -87,13 +87,17 @@ def _counted(rows: Rows, header: int | None, progress: Progress) -> Iterator[Non
 
 
 def header_row(rows: Sequence[tuple[int, list[Cell]]]) -> int | None:
-    """The row in the file that says most about the columns; None where no row says anything and the first is data."""
-    best, chosen = 0, None
+    """The row in the file that says most about the columns; None where no row says anything and the first is data.
+
+    One heading that is surely one goes before any number of cells that only sound like some.
+    """
+    best, chosen = (0, 0), None
     for row, cells in rows[:_TITLE_ROWS]:
         texts = _texts(cells)
         if any(cell is not None and not isinstance(cell, str) for cell in cells):
             continue
-        score = sum(one.score for one in import_fields.guess(texts))
+        scores = [one.score for one in import_fields.guess(texts)]
+        score = (sum(one >= SURE for one in scores), sum(scores))
         if score > best:
             best, chosen = score, row
     if chosen is not None:

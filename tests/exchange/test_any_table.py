@@ -40,6 +40,7 @@ HEADS = st.sampled_from(
     rows=st.lists(st.tuples(DAYS, st.lists(CELLS, max_size=9)), max_size=12),
 )
 @example(headings=["评论内容"], rows=[("2026-01-05", ["王芳 2026-13-01 99:00:00：x"])])
+@example(headings=["日期"], rows=[("5.1.2026", ["客户 #3"])])
 @settings(max_examples=50)
 def test_every_row_is_in_or_known_or_handed_back(headings: list[str], rows: list[tuple[str, list[str]]]) -> None:
     with tempfile.TemporaryDirectory() as name, store(Path(name)) as database:
