@@ -38,7 +38,7 @@ class JobNews:
 class JobStatus(QWidget):
     cancel_asked = Signal()
     left = Signal()
-    """It goes while the keyboard is in it."""
+    """The keyboard was in it, and cannot stay."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +84,8 @@ class JobStatus(QWidget):
         self._show_words(words, news.waiting)
         self.cancel.setText(tr("取消"))
         self.cancel.setAccessibleName(tr("取消：{words}", words=news.words))
+        if news.stopping:
+            self._leave()  # before: Qt would hand the keyboard to whatever comes next
         self.cancel.setEnabled(not news.stopping)
         self.bar.setAccessibleName(self._whole)
         self.bar.setFixedSize(fonts.scaled(70), 6)
@@ -110,9 +112,13 @@ class JobStatus(QWidget):
             self.show()
 
     def _go(self) -> None:
-        if self.cancel.hasFocus():
-            self.left.emit()
+        self._leave()
         self.hide()
+
+    def _leave(self) -> None:
+        """Also while another window is in front: the keyboard comes back to this one later."""
+        if self.window().focusWidget() is self.cancel:
+            self.left.emit()
 
 
 class _Picture(QWidget):

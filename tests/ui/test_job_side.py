@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.text import TextLabel
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from desktop_app.actions.desk import Desk
     from desktop_app.ui.job_side import JobSide
+    from desktop_app.ui.job_status import JobStatus
 
 ENDLESS = {"progress": 12_000, "of": 100_000}, {"until": "cancel"}, {"cancelled": True}, {"exit": 3}
 
@@ -50,6 +52,20 @@ def window(qtbot: QtBot, parts: WindowParts, beside: Beside, desk: Desk) -> Iter
 @pytest.fixture
 def jobs(window: MainWindow) -> JobSide:
     return window.companions.jobs
+
+
+def go_to_the_way_out(qtbot: QtBot, window: MainWindow, jobs: JobSide) -> JobStatus:
+    """By Tab alone, from the status line; as many steps as the window has stops, and one round of them at most."""
+    status = jobs.status()
+    assert status is not None
+    qtbot.waitUntil(status.isVisible)
+    window.status.setFocus()
+    stops: list[QWidget | None] = []
+    while window.focusWidget() is not status.cancel:
+        window.focusNextPrevChild(True)
+        assert window.focusWidget() not in stops, "Tab goes round without it"
+        stops.append(window.focusWidget())
+    return status
 
 
 def test_what_takes_long_is_shown_with_how_far_it_is(qtbot: QtBot, beside: Beside, jobs: JobSide) -> None:
@@ -117,17 +133,24 @@ def test_the_keyboard_reaches_the_way_out_and_comes_back_to_the_list(
 ) -> None:
     beside.plays(*ENDLESS)
     job = jobs.run({"do": "export"}, words)
-    status = jobs.status()
-    assert status is not None
-    qtbot.waitUntil(status.isVisible)
-    window.status.setFocus()
-    for _ in range(60):
-        if status.cancel.hasFocus():
-            break
-        window.focusNextPrevChild(True)
-    assert status.cancel.hasFocus()
+    status = go_to_the_way_out(qtbot, window, jobs)
     with qtbot.waitSignal(job.cancelled):
         press(status.cancel, Qt.Key.Key_Space)
+        assert not status.cancel.isEnabled()
+        assert window.room.card.isAncestorOf(window.focusWidget()), "while it stops there is nothing to press here"
+    qtbot.waitUntil(lambda: not status.isVisible())
+    assert window.room.card.isAncestorOf(window.focusWidget())
+
+
+def test_what_ends_by_itself_gives_the_keyboard_back_to_the_list(
+    qtbot: QtBot, beside: Beside, window: MainWindow, jobs: JobSide
+) -> None:
+    beside.plays(*ENDLESS)
+    job = jobs.run({"do": "export"}, words)
+    status = go_to_the_way_out(qtbot, window, jobs)
+    with qtbot.waitSignal(job.cancelled):
+        job.let_go()
+        assert window.focusWidget() is status.cancel
     qtbot.waitUntil(lambda: not status.isVisible())
     assert window.room.card.isAncestorOf(window.focusWidget())
 
