@@ -248,7 +248,6 @@ class ReportWindow(QDialog):
 
     # --- what is said ------------------------------------------------------------------------------------------------
     def retranslate(self) -> None:
-        self.setWindowTitle(tr("日报"))
         self.choice.retranslate()
         self.sheet.retranslate()
         self._foot.retranslate()
@@ -262,8 +261,9 @@ class ReportWindow(QDialog):
             self._keeper.keep()
 
     def _show_state(self) -> None:
-        found = self._found
-        self._title.show_span(self.choice.span())
+        found, span = self._found, self.choice.span()
+        self.setWindowTitle(tr("日报") if span.is_day else tr("周报"))
+        self._title.show_span(span)
         if found is None:
             return
         self._title.show_about(found, kept=self._keeper.is_kept())

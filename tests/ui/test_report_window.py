@@ -155,6 +155,15 @@ def test_another_day_and_back_keeps_both(report: Reporting) -> None:
     assert report.text().endswith("写在周六")
 
 
+def test_its_window_is_called_after_what_it_shows(report: Reporting) -> None:
+    assert report.window.windowTitle() == "日报"
+    report.button("本周").click()
+    report.settle()
+    assert report.window.windowTitle() == "周报"
+    report.window.retranslate()
+    assert report.window.windowTitle() == "周报"
+
+
 def test_an_empty_day_says_so_and_what_can_be_done(report: Reporting) -> None:
     report.window.choice.step(-1)
     report.settle()
