@@ -92,6 +92,12 @@ def release(database: Database, batch: int, progress: Progress = unwatched) -> i
     return released + taking_in.release(database, (), batch=batch)
 
 
+def without_parent(database: Database, batch: int) -> int:
+    """How many released records of an import cannot be sent before they belong to a larger visit."""
+    with database.read() as connection:
+        return imported.without_parent(connection, batch)
+
+
 # --- coming in -----------------------------------------------------------------------------------------------------
 
 

@@ -58,9 +58,10 @@ def _bad_rows(database: Database, request: Request, _progress: Progress) -> Mapp
 
 
 def _release(database: Database, request: Request, progress: Progress) -> Mapping[str, Any]:
-    from desktop_app.actions.importing import release
+    from desktop_app.actions.importing import release, without_parent
 
-    return {"released": release(database, request["batch"], progress)}
+    released = release(database, request["batch"], progress)
+    return {"released": released, "without_parent": without_parent(database, request["batch"])}
 
 
 WORKS = {

@@ -12,7 +12,8 @@ from desktop_app.domain.errors import NotFound
 from desktop_app.domain.ids import LocalId
 from desktop_app.domain.server_view import RecordView
 from desktop_app.domain.times import to_seconds
-from desktop_app.store.schema import import_batch, visit_record
+from desktop_app.store.directory import THIS_REPLICA
+from desktop_app.store.schema import import_batch, outbox, visit_record
 from desktop_app.words import mark
 
 _SAME = ("record_time", "event", "title", "effect", "problems", "suggestion", "workplan", "note")
@@ -39,6 +40,18 @@ def waiting_batch(connection: Connection, record: LocalId) -> int | None:
         .where(visit_record.c.id == record, visit_record.c.kept_local, import_batch.c.state == "done")
     ).scalar_one_or_none()
     return None if found is None else int(found)
+
+
+def without_parent(connection: Connection, batch: int) -> int:
+    """Records of the import that are owed, and cannot go before somebody says to which larger visit they belong."""
+    created = select(outbox.c.record_id).where(
+        outbox.c.kind == "create", outbox.c.replica_id == THIS_REPLICA.scalar_subquery()
+    )
+    return connection.execute(
+        select(func.count())
+        .select_from(visit_record)
+        .where(visit_record.c.import_id == batch, visit_record.c.parent_id.is_(None), visit_record.c.id.in_(created))
+    ).scalar_one()
 
 
 def mark_released(connection: Connection, batch: int) -> None:

@@ -59,6 +59,8 @@ class ChoiceBox(QComboBox):
 
     def __init__(self, choices: Sequence[Choice], parent: QWidget) -> None:
         super().__init__(parent)
+        self.is_taken = False
+        """Somebody chose, be it what stood there: who only looked and left has decided nothing."""
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         model = QStandardItemModel(self)
@@ -156,7 +158,7 @@ class ChoiceDelegate(QStyledItemDelegate):
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: _AnyIndex) -> None:
         if isinstance(editor, ChoiceBox):
             key = editor.key()
-            if key is not None:
+            if key is not None and (editor.is_taken or key != index.data(Qt.ItemDataRole.EditRole)):
                 model.setData(index, key, Qt.ItemDataRole.EditRole)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
@@ -171,5 +173,6 @@ class ChoiceDelegate(QStyledItemDelegate):
         return super().eventFilter(editor, event)  # type: ignore[arg-type]
 
     def _take(self, box: ChoiceBox) -> None:
+        box.is_taken = True
         self.commitData.emit(box)
         self.closeEditor.emit(box, QStyledItemDelegate.EndEditHint.NoHint)

@@ -166,12 +166,19 @@ class ImportSide(Side):
             return tr("正在放行 {done} / {of}", done=f"{done:,}", of=f"{of:,}") if of else tr("正在放行…")
 
         job = self.window.companions.jobs.run({"do": "release", "batch": line.number}, words)
-        job.done.connect(self._released)
+        job.done.connect(lambda answer: self._released(line, answer))
         job.failed.connect(self._say)
         job.cancelled.connect(self._reload)
 
-    def _released(self, answer: Mapping[str, Any]) -> None:
-        self._say(trn("已放行 {n} 条，等待发送", answer["released"]))
+    def _released(self, line: ImportLine, answer: Mapping[str, Any]) -> None:
+        """Who reads that they wait to be sent believes that they will be."""
+        lacking = answer["without_parent"]
+        if lacking:
+            said = trn("已放行 {n} 条", answer["released"])
+            said += " · " + trn("{n} 条没有大的拜访，补上之前不能发送", lacking)
+            self._say(said, tr("查看"), lambda: self.show_records(line.number))
+        else:
+            self._say(trn("已放行 {n} 条，等待发送", answer["released"]))
         self._reload()
 
     def _undone(self, line: ImportLine, answer: Mapping[str, Any]) -> None:

@@ -443,6 +443,7 @@ def test_released_records_are_owed_and_can_still_be_taken_back(database: Databas
     assert acting.release(database, done.batch) == 5
     line = acting.imports(database)[0]
     assert (line.released, line.waiting, line.records) == (True, 0, 5)
+    assert acting.without_parent(database, done.batch) == 5
     assert acting.undo(database, done.batch).records == 5
     assert rows_of(database)["outbox"] == []
 

@@ -245,6 +245,43 @@ def test_a_customer_who_bears_a_title_here_is_offered_by_name(importing: Importi
     assert record.customers == (there,)
 
 
+def test_who_only_looks_what_can_be_done_about_a_name_has_decided_nothing(importing: Importing, tmp_path: Path) -> None:
+    importing.look_at(write_xlsx(tmp_path / "a.xlsx", [VISIT]))
+    importing.check()
+    importing.again()
+    window, table = importing.window, importing.window.preview.names
+    with importing.qtbot.waitActive(window):
+        window.activateWindow()
+    decided: list[int] = []
+    table.names.chosen.connect(lambda: decided.append(1))
+
+    def opened() -> ChoiceBox:
+        press(table, Qt.Key.Key_Return)
+        importing.wait(lambda: (box := table.findChild(ChoiceBox)) is not None and box.view().isVisible())
+        box = table.findChild(ChoiceBox)
+        assert box is not None
+        return box
+
+    def gone() -> bool:
+        return table.findChild(ChoiceBox) is None
+
+    box = opened()
+    press(box.view(), Qt.Key.Key_Escape)
+    importing.wait(lambda: not box.view().isVisible())
+    assert not decided
+    window.preview.tabs.setFocus()  # the line that was left open goes
+    importing.wait(gone)
+    assert not decided
+    assert not window.flow.is_busy()
+    assert window.next.isEnabled()
+    table.setFocus()
+    box = opened()
+    press(box.view(), Qt.Key.Key_Return)  # the same again, and meant
+    importing.wait(gone)
+    assert decided == [1]
+    importing.again()
+
+
 def test_rows_of_a_name_that_is_not_wanted_stay_out(importing: Importing, tmp_path: Path) -> None:
     other = (3, datetime(2025, 3, 6, 9, 0), "山东师范大学", "", "王芳", "看现场", None)
     importing.look_at(write_xlsx(tmp_path / "a.xlsx", [VISIT, other]))
@@ -384,6 +421,10 @@ def test_released_they_are_owed_and_the_record_says_so_until_then(importing: Imp
     next(button for button in box.buttons() if button.text() == "放行").click()
     importing.wait(lambda: importing.desk.summary().owed == 2)
     importing.wait(lambda: not banner.isVisible())
+    toast = importing.main.toast
+    importing.wait(lambda: toast.words() == "已放行 2 条 · 2 条没有大的拜访，补上之前不能发送")
+    toast.press()
+    importing.wait(lambda: "批导入" in importing.main.room.card.words())
 
 
 def test_a_file_let_go_over_the_main_window_is_looked_at(importing: Importing, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from desktop_app.ui.phrase_card import PhraseCard
 from desktop_app.ui.phrase_door import PhraseDoor
 from desktop_app.ui.phrase_popup import PhrasePopup
 from desktop_app.ui.phrase_window import PhraseWindow
+from desktop_app.ui.text import ElidedLabel
 from tests.ui.office import Begin, Office, commit_text, compose_text, now, press, type_keys
 
 if TYPE_CHECKING:
@@ -54,6 +55,12 @@ class Writing:
 
     def offered(self, popup: PhrasePopup) -> list[str]:
         return [line.shown for line in popup.list.lines()]
+
+
+def hint(popup: PhrasePopup) -> str:
+    """What is said about its keys."""
+    (said,) = [one.text() for one in popup.findChildren(ElidedLabel) if one.isVisible() and "Esc" in one.text()]
+    return said
 
 
 @pytest.fixture
@@ -206,10 +213,15 @@ def test_without_phrases_a_set_is_offered_and_not_forced(
     bare = Writing(qtbot, tasks, office, begin)
     popup = bare.open_in(bare.form.sheet.effect)
     assert bare.offered(popup) == []
+    assert hint(popup) == "Esc 关闭", "there is nothing that Enter could put in"
     (button,) = [one for one in popup.findChildren(QPushButton) if one.text() == "放入一套常用语"]
     button.click()
     bare.settle()
     assert len(bare.offered(popup)) == len(STARTERS)
+    assert hint(popup) == "Enter 插入 · Esc 关闭"
+    type_keys(popup.edit, "qqqq")
+    assert bare.offered(popup) == []
+    assert hint(popup) == "Esc 关闭"
 
 
 def test_the_menu_of_a_field_has_both(writing: Writing) -> None:
