@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from desktop_app.exchange.ods_guard import check_content
+from desktop_app.exchange.shared_texts import NamesInXml, SharedTexts, learn_xml
 from desktop_app.exchange.sheet_guard import MOST_COLUMNS, MOST_ROWS, MOST_SHEETS, Extent, read_through, refusing_parser
-from desktop_app.exchange.xlsb_guard import check_promise, check_records
+from desktop_app.exchange.xlsb_guard import check_records, check_texts
 from desktop_app.exchange.zip_guard import damaged, parts, too_large
 
 LONGEST_TAG = 1 << 16
@@ -24,40 +25,56 @@ _REFERENCE = re.compile(
 )
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
 _SHEET = re.compile(rb"<(?:\w+:)?(?:sheet|table)[\s]")
+_TEXTS = ("sharedstrings.xml", "sharedstrings.bin")
 
 
 def check_zipped(file: Path) -> set[str]:
     """Looks through all parts of a zipped workbook and answers their names; an error in words for one not to open."""
-    names = set()
+    names: set[str] = set()
     sheets = 0
-    for name, pieces in parts(file):
+    texts = SharedTexts(file)
+    for name, pieces in parts(file, first=_TEXTS):
         lower = name.lower()
+        if lower.endswith(_TEXTS) and any(one.lower().endswith(_TEXTS) for one in names):
+            raise damaged(file)  # which of them is read?
         names.add(name)
         if lower.endswith(".bin") and "worksheets" in lower:
-            check_records(file, pieces)
+            check_records(file, pieces, texts)
         elif lower.endswith("sharedstrings.bin"):
-            check_promise(file, pieces)
+            check_texts(file, pieces, texts)
+        elif lower.endswith("sharedstrings.xml"):
+            _check_texts(file, pieces, texts)
         elif lower == "content.xml":
             check_content(file, pieces)
-        elif lower.endswith((".xml", ".rels", ".vml")):
-            sheets += _check_part(file, pieces, Extent(file), is_strict=not lower.endswith(".vml"))
+        elif lower.endswith((".xml", ".rels")):
+            sheets += _check_part(file, pieces, texts)
             if sheets > MOST_SHEETS:
                 raise too_large(file)
     return names
 
 
-def _check_part(file: Path, pieces: Iterable[bytes], extent: Extent, *, is_strict: bool) -> int:
-    """Goes through one part of XML and answers how many sheets it lists."""
-    carry = b""
-    sheets = 0
-
+def _check_texts(file: Path, pieces: Iterable[bytes], texts: SharedTexts) -> None:
     promised = size = 0
 
     def look(piece: bytes) -> None:
-        nonlocal carry, sheets, promised, size
+        nonlocal promised, size
         if not size:
             promised = max(map(int, _PROMISED.findall(piece[:LONGEST_TAG])), default=0)
         size += len(piece)
+
+    learn_xml(file, pieces, texts, look)
+    if promised > size // _SHORTEST_TEXT:
+        raise damaged(file)
+
+
+def _check_part(file: Path, pieces: Iterable[bytes], texts: SharedTexts) -> int:
+    """Goes through one part of XML and answers how many sheets it lists."""
+    extent, names = Extent(file), NamesInXml(texts)
+    carry = b""
+    sheets = 0
+
+    def look(piece: bytes) -> None:
+        nonlocal carry, sheets
         data = carry + piece
         cut = data.rfind(b"<")
         seen, carry = (data[:cut], data[cut : cut + LONGEST_TAG]) if cut >= 0 else (b"", data[:LONGEST_TAG])
@@ -65,14 +82,10 @@ def _check_part(file: Path, pieces: Iterable[bytes], extent: Extent, *, is_stric
         extent.cells += len(_CELL.findall(seen))
         _reach(extent, seen)
         extent.check()
+        names.look(piece)
 
-    if not is_strict:
-        for _ in pieces:
-            pass
-        return 0
     read_through(file, refusing_parser(file), pieces, look)
-    if promised > size // _SHORTEST_TEXT:
-        raise damaged(file)
+    names.end()
     return sheets
 
 

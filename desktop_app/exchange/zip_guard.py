@@ -50,13 +50,15 @@ def locked(file: Path) -> Refused:
     return Refused(mark("{file} 有密码。请在 Excel 或 WPS 中去掉密码，另存后再导入。"), file=file.name)
 
 
-def parts(file: Path) -> Iterator[tuple[str, Iterator[bytes]]]:
+def parts(file: Path, first: tuple[str, ...] = ()) -> Iterator[tuple[str, Iterator[bytes]]]:
     """Each part's name and its bytes in pieces; `Refused` at the first thing that is wrong.
 
-    The pieces of a part are to be used up before the next part is asked for.
+    Parts whose small letters end in one of `first` come before the others. The pieces of a part are to be used
+    up before the next part is asked for.
     """
     with file.open("rb") as stream:
         entries = _entries(file, stream)
+        entries.sort(key=lambda one: not one[0].filename.lower().endswith(first))
         left = LARGEST_WHOLE
         for entry, start in entries:
             pieces = _Unpacked(file, stream, entry, start, min(left, LARGEST_PART))

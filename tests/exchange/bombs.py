@@ -234,6 +234,33 @@ def _xlsb(cells: list[tuple[int, int]]) -> bytes:
     return packed({"xl/workbook.bin": b"", "xl/worksheets/sheet1.bin": xlsb_sheet(cells), "[Content_Types].xml": TYPES})
 
 
+MEGABYTE = "x" * (1 << 20)
+NAMED_OFTEN = row(CELL.replace("A1", "B1") + '<c t="s"><v>1</v></c>' * 10_000, "")
+
+
+def _after(found: dict[str, Part], name: str = "xl/sharedStrings.xml") -> dict[str, Part]:
+    """With the shared texts behind the sheet."""
+    return {other: part for other, part in found.items() if other != name} | {name: found[name]}
+
+
+def two_texts(text: str, sheet: str = NAMED_OFTEN) -> dict[str, Part]:
+    """A short one, then this one."""
+    return parts(sheet, **shared(f"short</t></si><si><t>{text}"))
+
+
+def _xlsb_text(text: str) -> bytes:
+    """A sheet of binary records whose cells all have one text."""
+    body = b"\0" + struct.pack("<L", len(text)) + text.encode("utf-16-le")
+    size, rest = b"", len(body)
+    while rest > 0x7F:
+        size, rest = size + bytes([rest & 0x7F | 0x80]), rest >> 7
+    texts = (
+        bytes([159, 1, 8]) + struct.pack("<LL", 1, 1) + bytes([19]) + size + bytes([rest]) + body + bytes([160, 1, 0])
+    )
+    cells = b"".join(bytes([0, 4]) + struct.pack("<L", n) + bytes([7, 12]) + bytes(12) for n in range(10_000))
+    return packed({"xl/workbook.bin": b"", "xl/worksheets/sheet1.bin": cells, "xl/sharedStrings.bin": texts})
+
+
 HTML = b"<html><body><table><tr><td>1</td></tr></table></body></html>"
 
 
@@ -332,6 +359,32 @@ BOMBS: Mapping[str, tuple[str, str, Callable[[], bytes]]] = {
     "more shared texts promised than there are": (
         "b.xlsx", REFUSED,
         lambda: packed(parts(row(CELL), **shared("x", more=' count="4294967295" uniqueCount="4294967295"'))),
+    ),
+    "a megabyte that ten thousand cells name": ("b.xlsx", REFUSED, lambda: packed(two_texts(MEGABYTE))),
+    "a megabyte that stands behind the cells that name it": (
+        "b.xlsx", REFUSED, lambda: packed(_after(two_texts(MEGABYTE)))
+    ),
+    "a megabyte in many pieces": ("b.xlsx", REFUSED, lambda: packed(two_texts("x&amp;<!-- -->" * (1 << 19)))),
+    "a megabyte between brackets": (
+        "b.xlsx", REFUSED, lambda: packed(two_texts(f"<![CDATA[<si>{MEGABYTE}]]>"))
+    ),
+    "a megabyte behind texts that a comment only says": (
+        "b.xlsx", REFUSED,
+        lambda: packed(two_texts(f"</t></si><!-- <si> --><si><t>{MEGABYTE}", NAMED_OFTEN.replace(">1<", ">2<"))),
+    ),
+    "a megabyte that cells name in their own way": (
+        "b.xlsx", REFUSED,
+        lambda: packed(two_texts(MEGABYTE, NAMED_OFTEN.replace(
+            """<c t="s"><v>1</v>""", """<c t = 's'\n><v>0</v><v><!-- 0 -->0001</v>"""
+        ))),
+    ),
+    "texts within texts": ("b.xlsx", REFUSED, lambda: packed(parts(row(CELL), **shared("<si><t>x</t></si>")))),
+    "two parts of shared texts": (
+        "b.xlsx", REFUSED,
+        lambda: packed(two_texts(MEGABYTE) | {"docProps/sharedStrings.xml": f'<sst xmlns="{MAIN}"><si/><si/></sst>'}),
+    ),
+    "half a megabyte of binary text that ten thousand cells name": (
+        "b.xlsb", REFUSED, lambda: _xlsb_text(MEGABYTE[: 1 << 18])
     ),
     "a merge of everything": (
         "b.xlsx", HARMLESS,
