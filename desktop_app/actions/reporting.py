@@ -62,7 +62,7 @@ class Reporting:
 
 def write_text(file: Path, text: str) -> None:
     """As every editor of every office shows it right: UTF-8 with its mark. What stood there goes when this is whole."""
-    fresh = file.with_name(f".{file.name}.part")
+    fresh = file.with_name(f"{file.name}.{os.getpid()}.part")  # nobody else's
     try:
         fresh.write_text(text, encoding="utf-8-sig")
         os.replace(fresh, file)

@@ -36,7 +36,7 @@ def write_pdf(paper: Paper, file: Path, maker: Maker) -> Generator[int]:
 
     Closing it before leaves nothing behind. Raises `PdfNotSaved`.
     """
-    part = file.with_name(f"{file.name}.part")
+    part = file.with_name(f"{file.name}.{os.getpid()}.part")  # nobody else's: a browser has `a.pdf.part`, too
     device = QFile(str(part))
     if not device.open(QIODevice.OpenModeFlag.WriteOnly | QIODevice.OpenModeFlag.Truncate):
         raise PdfNotSaved(path=file, reason=device.errorString())
