@@ -1,10 +1,11 @@
-"""How large the sheets of an .ods are once its repeated rows and cells are laid out."""
+"""How large the sheets of an .ods are, and how long their texts, once its repeated rows and cells are laid out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
 
+from desktop_app.exchange.shared_texts import MOST_TEXT
 from desktop_app.exchange.sheet_guard import MOST_SHEETS, Extent, read_through, refusing_parser
 from desktop_app.exchange.zip_guard import too_large
 
@@ -21,6 +22,8 @@ class _Sheets:
         self._extent = Extent(file)
         self._rows = self._row_times = 0
         self._column = self._filled = 0
+        self._text = self._row_text = 0
+        self._cell_times = 1
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
         if name == "table:table":
@@ -30,18 +33,28 @@ class _Sheets:
             self._extent, self._rows = Extent(self._file), 0
         elif name == "table:table-row":
             self._row_times = _times(attributes, "table:number-rows-repeated")
-            self._column = self._filled = 0
+            self._column = self._filled = self._row_text = 0
         elif name in _CELLS:
-            self._column += _times(attributes, "table:number-columns-repeated")
+            self._cell_times = _times(attributes, "table:number-columns-repeated")
+            self._column += self._cell_times
+            for key, said in attributes.items():
+                if key.startswith("office:"):
+                    self.read(said)
             if "office:value-type" in attributes or "table:formula" in attributes:
                 self._filled = self._column
                 self._extent.cells += 1
+
+    def read(self, text: str) -> None:
+        self._row_text += len(text.encode()) * self._cell_times
 
     def end(self, name: str) -> None:
         if name == "text:p":
             self._filled = self._column
         elif name == "table:table-row":
             self._rows += self._row_times
+            self._text += self._row_text * self._row_times
+            if self._text > MOST_TEXT:
+                raise too_large(self._file)
             if self._filled:
                 self._extent.reach(self._rows, self._filled)
                 self._extent.check()
@@ -52,6 +65,8 @@ def check_content(file: Path, pieces: Iterable[bytes]) -> None:
     parser = refusing_parser(file)
     parser.StartElementHandler = sheets.begin
     parser.EndElementHandler = sheets.end
+    parser.buffer_text = True
+    parser.CharacterDataHandler = sheets.read
     read_through(file, parser, pieces, lambda _piece: None)
 
 

@@ -248,6 +248,15 @@ def two_texts(text: str, sheet: str = NAMED_OFTEN) -> dict[str, Part]:
     return parts(sheet, **shared(f"short</t></si><si><t>{text}"))
 
 
+def _other_ending(ending: str) -> bytes:
+    """Two cells in far corners of a sheet that is no .xml by its name."""
+    found = parts("", **shared("x"))
+    found |= {f"xl/worksheets/sheet1.{ending}": row(CELL + '<c r="CV900000"><v>1</v></c>', "")}
+    rels = "xl/_rels/workbook.xml.rels"
+    found[rels] = str(found[rels]).replace("sheet1.xml", f"sheet1.{ending}")
+    return packed({name: part for name, part in found.items() if name != "xl/worksheets/sheet1.xml"})
+
+
 def _xlsb_text(text: str) -> bytes:
     """A sheet of binary records whose cells all have one text."""
     body = b"\0" + struct.pack("<L", len(text)) + text.encode("utf-16-le")
@@ -403,6 +412,16 @@ BOMBS: Mapping[str, tuple[str, str, Callable[[], bytes]]] = {
     "an ods of a hundred thousand sheets": (
         "b.ods", REFUSED, lambda: ods(ODS_HEAD + '<table:table table:name="S"/>' * 100_000 + ODS_END)
     ),
+    "an ods that repeats a long text": (
+        "b.ods", REFUSED,
+        lambda: ods(_ods_table(ods_row(
+            ODS_CELL.format(more=' table:number-columns-repeated="900"').replace("<text:p>x", f"<text:p>{MEGABYTE}"),
+            4_000,
+        ))),
+    ),
+    "a sheet under another ending": ("b.xlsx", REFUSED, lambda: _other_ending("foo")),
+    "a sheet that says it is a drawing": ("b.xlsx", REFUSED, lambda: _other_ending("vml")),
+    "a sheet that says it is binary": ("b.xlsx", REFUSED, lambda: _other_ending("bin")),
     "binary records in far corners": ("b.xlsb", REFUSED, lambda: _xlsb([(0, 0), (1_048_575, 900)])),
     "binary records that go on behind the end": (
         "b.xlsb", REFUSED, lambda: packed({"xl/workbook.bin": b"", "xl/worksheets/sheet1.bin": b"\x05\xff\xff\xff\x7f"})
