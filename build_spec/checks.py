@@ -49,8 +49,9 @@ def checks(pytest_options: list[str]) -> list[Check]:
         Check("types", [*python, "-m", "mypy"]),
         Check("floors", [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]),
         Check("catalogue", [*python, "build_spec/catalogue.py", "check"]),
-        # A file's tests stay together: what its fixtures share is made once. The window's share one screen.
-        Check("tests", [*pytest, "-n", "auto", "--dist", "loadfile"]),
+        # Two at a time wherever they run: many start processes of their own and wait for them. A file's tests stay
+        # together, so that what its fixtures share is made once; those of the window share one screen.
+        Check("tests", [*pytest, "-n", "2", "--dist", "loadfile"]),
         Check("window", [*pytest, "-m", "window"], on_a_screen=True),
     ]
 
